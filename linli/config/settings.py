@@ -1,0 +1,212 @@
+"""All settings, read from the environment once, each with its meaning beside it.
+
+``LINLI_DATA`` holds what must survive (secrets, photos, the embedded servers' files); ``bin/up`` sets the rest.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+#: Where state is kept; several instances differ in this alone.
+DATA = Path(os.environ.get("LINLI_DATA", ROOT / "data")).resolve()
+#: The name of this cell in NATS subjects, streams and consumers: unique among linked cells.
+SITE = os.environ.get("LINLI_SITE", "linli")
+#: Demo mode: one-click sign-in and codes shown on the page. Never on real data.
+DEMO = os.environ.get("LINLI_DEMO", "0") == "1"
+#: The work rate of automatic triage: off leaves rules alone to route (degraded, never down).
+MODEL_ON = os.environ.get("LINLI_MODEL", "1") == "1"
+#: Where NATS listens.
+NATS_URL = os.environ.get("NATS_URL", "nats://127.0.0.1:4222")
+#: Port of the live process on the same host, or a whole address when a proxy joins them (``/live/``).
+LIVE_PORT = os.environ.get("LINLI_LIVE_PORT", "8001")
+LIVE_URL = os.environ.get("LINLI_LIVE_URL", "")
+
+
+def _secret(name: str, size: int) -> bytes:
+    """A secret kept in a file beside the data, made on first use, readable by its owner only."""
+    folder = DATA / "secrets"
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = folder / f".{name}.{os.getpid()}"
+        fresh.write_bytes(secrets.token_bytes(size))
+        fresh.chmod(0o600)
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    value = path.read_bytes()
+    if len(value) != size:
+        raise ImproperlyConfigured(f"The secret {path} has {len(value)} bytes and not {size}. Restore it from backup.")
+    return value
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's settings for a ``postgresql://`` address; ``?host=`` names a socket folder."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured(f"DATABASE_URL must start with postgresql://, not {parts.scheme}://")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "postgres",
+        "USER": unquote(parts.username or "") or "postgres",
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host") or parts.hostname or "",
+        "PORT": query.get("port") or str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "TEST": {"NAME": f"test_{os.environ.get('LINLI_TEST_DB', 'linli')}"},
+    }
+
+
+SECRET_KEY = _secret("django.key", 48).hex()
+#: Key that seals personal data (SM4, 16 bytes) and key of the blind index (HMAC-SM3).
+DATA_KEY = _secret("data.key", 16)
+INDEX_KEY = _secret("index.key", 32)
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LINLI_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "csp",
+    "ninja",
+    "linli.trust",
+    "linli.orgs",
+    "linli.people",
+    "linli.cases",
+    "linli.intake",
+    "linli.reactions",
+    "linli.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "linli.web.parts.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "linli.web.parts.errors.ErrorMiddleware",
+]
+
+ROOT_URLCONF = "linli.config.urls"
+WSGI_APPLICATION = "linli.config.wsgi.application"
+AUTH_USER_MODEL = "people.Account"
+LOGIN_URL = "/sign-in/"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
+                "linli.web.parts.context.page",
+            ],
+            "builtins": ["linli.web.templatetags.linli"],
+        },
+    }
+]
+
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "linli" / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+#: Vite's output: hashed names and a manifest.
+FRONTEND_DIST = ROOT / "frontend" / "dist"
+STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(DATA / "photos")},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 60
+
+
+def _immutable(path: str, url: str) -> bool:
+    """Vite puts a content hash into every name under ``assets/``."""
+    return "/assets/" in url
+
+
+WHITENOISE_IMMUTABLE_FILE_TEST = _immutable
+
+#: Nine photos of 20 MB and the text around them.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
+
+_LIVE_ORIGINS = [LIVE_URL] if "://" in LIVE_URL else [f"http://127.0.0.1:{LIVE_PORT}", f"http://localhost:{LIVE_PORT}"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF, "'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF, "blob:"],
+        "connect-src": [SELF, *_LIVE_ORIGINS],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+#: Provider of text messages and e-mail: a dotted path. The default writes them to files under ``LINLI_DATA/outbox``.
+MESSAGE_PROVIDER = os.environ.get("LINLI_MESSAGES", "linli.people.messages.FileProvider")
+
+TESTING = "pytest" in sys.modules
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING" if TESTING else "INFO"},
+}
