@@ -1,0 +1,8 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    name = "linli.intake"
+    label = "intake"

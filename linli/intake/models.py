@@ -1,0 +1,113 @@
+"""Tables of what comes in: the signal as it was sent, for ever; the decision of triage; what people corrected."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.kernel.ids import new_id
+from linli.trust.sealing import SealedTextField
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("Web")
+    WINDOW = "window", _("Service window")
+    PHONE = "phone", _("Telephone")
+    API = "api", _("API")
+    PATROL = "patrol", _("Patrol")
+    SENSOR = "sensor", _("Sensor")
+
+
+class SignalState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    WITH_PERSON = "with_person", _("With a person for a decision")
+    IN_CASE = "in_case", _("In a case")
+    MERGED = "merged", _("Joined to a case already known")
+    ANSWERED = "answered", _("Answered without a case")
+
+
+class Signal(models.Model):
+    """A resident's words, a patrol's finding or a sensor's alert, unchanged; many may feed one case."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=10, unique=True)
+    channel = models.CharField(max_length=12, choices=Channel)
+    state = models.CharField(max_length=12, choices=SignalState, default=SignalState.RECEIVED)
+    text = models.TextField()
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    cell = models.BigIntegerField(null=True)
+    address_text = models.CharField(max_length=200, blank=True)
+    name = SealedTextField(null=True)
+    phone = SealedTextField(null=True)
+    phone_index = models.BinaryField(max_length=32, null=True, db_index=True)
+    reporter = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    external_id = models.CharField(max_length=60, blank=True)
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="+")
+    wants_case = models.UUIDField(null=True)
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["received_at", "id"], name="signal_untriaged", condition=Q(state="received")),
+            models.Index(fields=["received_at", "id"], name="signal_with_person", condition=Q(state="with_person")),
+            models.Index(fields=["case"], name="signal_case", condition=Q(case__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "external_id"], condition=~Q(external_id=""), name="signal_external_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["in_case", "merged"]) | Q(case__isnull=False), name="signal_in_case_has_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Decision(models.Model):
+    """What triage made of a signal and why: reasons, alternatives and the versions that decided."""
+
+    signal = models.OneToOneField(Signal, on_delete=models.PROTECT, primary_key=True, related_name="decision")
+    by = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=12)
+    category = models.ForeignKey("orgs.Category", null=True, on_delete=models.PROTECT, related_name="+")
+    confidence = models.FloatField()
+    alternatives = models.JSONField(default=list)
+    words = ArrayField(models.CharField(max_length=40), default=list)
+    priority = models.CharField(max_length=2)
+    danger_words = ArrayField(models.CharField(max_length=40), default=list)
+    reasons = models.JSONField(default=list)
+    place_kind = models.CharField(max_length=12, blank=True)
+    grid_code = models.CharField(max_length=15, blank=True)
+    address = models.ForeignKey("orgs.Address", null=True, on_delete=models.PROTECT, related_name="+")
+    place_confidence = models.FloatField(default=0)
+    unit = models.ForeignKey("orgs.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    near = models.JSONField(default=list)
+    model_version = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.outcome}"
+
+
+class Correction(models.Model):
+    """A person's other answer: kept for ever as a training example, never counted against anybody (AT-G-16)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="corrections")
+    from_category = models.CharField(max_length=8, blank=True)
+    to_category = models.ForeignKey("orgs.Category", on_delete=models.PROTECT, related_name="+")
+    from_unit = models.UUIDField(null=True)
+    to_unit = models.UUIDField(null=True)
+    model_version = models.CharField(max_length=60)
+    by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.from_category} → {self.to_category_id}"

@@ -1,0 +1,1 @@
+"""Who is responsible where: divisions, units, places, addresses, categories, duty lists."""

@@ -1,0 +1,1 @@
+"""Accounts, staff posts and residents: where an Actor comes from."""
