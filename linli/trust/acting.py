@@ -1,0 +1,105 @@
+"""What every command shares: one transaction, an actor first, and the memory of requests already carried out."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.db import connection, transaction
+
+from linli.kernel.actors import Actor
+from linli.kernel.errors import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Longest idempotency key a sender may choose.
+LONGEST_KEY = 200
+
+_inside: ContextVar[bool] = ContextVar("linli_inside_command", default=False)
+
+
+@contextmanager
+def one_act() -> Iterator[None]:
+    """One transaction for everything inside; commands called inside join it without a savepoint of their own.
+
+    Whoever catches the refusal of a joined command and wants to go on must put ``transaction.atomic()`` around that
+    call, otherwise the whole act is rolled back.
+    """
+    if _inside.get() and connection.in_atomic_block:
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    token = _inside.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _inside.reset(token)
+
+
+def command(func: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:
+    """Make a function a command: its first argument is the actor, and all it writes commits together or not at all.
+
+    A command called by another command joins its transaction (see :func:`one_act`).
+    """
+
+    @functools.wraps(func)
+    def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if not isinstance(actor, Actor):
+            raise TypeError(f"{func.__qualname__} takes the actor first, not a {type(actor).__name__}.")
+        with one_act():
+            return func(actor, *args, **kwargs)
+
+    return run
+
+
+def once(
+    actor: Actor, key: str, *, scope: str, digest: bytes, result: dict[str, Any], now: datetime
+) -> dict[str, Any] | None:
+    """Claim an idempotency key inside the command's transaction.
+
+    ``None`` means: this is the first such request, go on; ``result`` (made up beforehand: ids and codes) is now stored
+    as the answer. A dict is the answer that the first request was given: write nothing and return it. Of two requests
+    at the same moment the second waits here until the first has committed or failed. ``digest`` is a hash of the
+    request; refuses ``idempotency.different_request`` if the key was used for another one. Known people have keys of
+    their own.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("An idempotency key is claimed inside a command.")
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        raise Refused(
+            "idempotency.bad_key",
+            f"An idempotency key has 1 to {LONGEST_KEY} printable characters; choose another one.",
+            length=len(key),
+        )
+    owned = f"{scope}:{actor.id}" if actor.id else scope
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO trust_idempotency (scope, key, digest, result, at) VALUES (%s, %s, %s, %s::jsonb, %s)"
+            " ON CONFLICT (scope, key) DO NOTHING RETURNING id",
+            (owned, key, digest, json.dumps(result), now),
+        )
+        if cursor.fetchone():
+            return None
+        cursor.execute("SELECT digest, result::text FROM trust_idempotency WHERE scope = %s AND key = %s", (owned, key))
+        before, answer = cursor.fetchone()
+    if bytes(before) != digest:
+        raise Refused(
+            "idempotency.different_request",
+            "This idempotency key was used for a different request; send the new request under a new key.",
+            scope=scope,
+        )
+    return dict(json.loads(answer))
+
+
+def forget_keys(*, before: datetime) -> int:
+    """Drop the keys of requests older than this; returns how many. A repeat that late counts as a new request."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM trust_idempotency WHERE at < %s", (before,))
+        return int(cursor.rowcount)
