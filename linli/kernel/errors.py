@@ -1,6 +1,7 @@
 """The five ways in which an act can fail, each with a code, a sentence and named values.
 
-They are raised where the cause is known and turned into a page, a fragment or an RFC 9457 problem in one place at the edge.
+They are raised where the cause is known and turned into a page, a fragment or an RFC 9457 problem in one place at the
+edge.
 """
 
 from __future__ import annotations

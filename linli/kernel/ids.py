@@ -28,7 +28,7 @@ def new_code() -> str:
 def tidy_code(typed: str) -> str:
     """What a person meant when typing a code: without spaces and dashes, upper case, look-alikes put right."""
     kept = "".join(ch for ch in typed.upper() if ch.isalnum())
-    return kept.translate(str.maketrans({"O": "Q", "0": "Q", "I": "J", "1": "J", "L": "J"}))
+    return kept.translate(str.maketrans("O0I1L", "QQJJJ"))
 
 
 def pretty_code(code: str) -> str:
