@@ -137,26 +137,30 @@ class Priority(models.TextChoices):
 
 
 class Category(models.Model):
-    """A kind of matter, as data: who leads by place, the limits, the priority, when it is filed and when closed."""
+    """A kind of matter, as data: who leads by place, the limits, the priority.
+
+    ``words`` are its texts in Chinese and English (``filing_zh``, ``closing_en``, ``legal_way_zh`` …).
+    """
 
     code = models.CharField(max_length=8, primary_key=True)
     key = models.CharField(max_length=40, unique=True)
     name_hans = models.CharField(max_length=40)
     name_hant = models.CharField(max_length=40)
-    name_en = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=80)
     kind = models.CharField(max_length=10, choices=CategoryKind)
     group = models.CharField(max_length=40)
     priority = models.CharField(max_length=2, choices=Priority)
-    priority_danger = models.CharField(max_length=2, choices=Priority, blank=True)
+    priority_danger = models.CharField(max_length=2, choices=Priority)
+    danger_when = models.CharField(max_length=10, blank=True)
+    immediate = models.BooleanField(default=False)
     first_hand = models.CharField(max_length=6)
     verify_first = models.BooleanField(default=False)
     restricted = models.BooleanField(default=False)
     hotline = models.CharField(max_length=10, blank=True)
-    filing = models.TextField(blank=True)
-    closing = models.TextField(blank=True)
-    leads = models.JSONField()
-    assists = models.JSONField(default=list)
+    lead = models.JSONField()
+    assist = models.JSONField(default=list)
     limits = models.JSONField()
+    words = models.JSONField(default=dict)
     version = models.CharField(max_length=40)
 
     def __str__(self) -> str:
@@ -174,7 +178,10 @@ class DutyItem(models.Model):
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=12, choices=Level)
+    act = models.CharField(max_length=10, default="handle")
     type = models.CharField(max_length=10, choices=DutyType)
+    lead = models.CharField(max_length=40, blank=True)
+    share = models.CharField(max_length=120, blank=True)
     basis = models.CharField(max_length=200)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
@@ -182,7 +189,7 @@ class DutyItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["category", "level"], condition=Q(valid_to=None), name="duty_one_valid"
+                fields=["category", "level", "act"], condition=Q(valid_to=None), name="duty_one_valid"
             ),
         ]
 
@@ -190,3 +197,13 @@ class DutyItem(models.Model):
         return f"{self.category_id} {self.level} {self.type}"
 
 
+
+
+class Revision(models.Model):
+    """Counts changes of reference data, so that every process knows when its copy in memory is old."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    value = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"

@@ -1,0 +1,24 @@
+"""Every write to casework, one file a topic."""
+
+from linli.cases.commands.clocks import fire_clocks
+from linli.cases.commands.closing import rate, send_back, verify
+from linli.cases.commands.handling import accept, arrive, pass_on, report_done
+from linli.cases.commands.opening import Draft, cancel, join_signals, open_cases, redirect
+from linli.cases.commands.photos import add_photo
+
+__all__ = [
+    "Draft",
+    "accept",
+    "add_photo",
+    "arrive",
+    "cancel",
+    "fire_clocks",
+    "join_signals",
+    "open_cases",
+    "pass_on",
+    "rate",
+    "redirect",
+    "report_done",
+    "send_back",
+    "verify",
+]

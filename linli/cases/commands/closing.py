@@ -1,0 +1,151 @@
+"""What comes after the work: verification by somebody else, and the petitioner's judgement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from linli.cases import access, facts, rules
+from linli.cases.commands.opening import dispatched_fact, remark, replace_task
+from linli.cases.models import Case, Clock, Rating, Satisfaction, Task, TaskKind, TaskState
+from linli.kernel.actors import Actor
+from linli.kernel.errors import Refused
+from linli.trust import journal
+from linli.trust.acting import command
+
+
+def _verification(actor: Actor, task_id: UUID) -> tuple[Task, Case]:
+    """The locked verification task and its case, if this actor may verify it."""
+    task, case = access.task_for(actor, task_id)
+    if task.kind != TaskKind.VERIFY:
+        raise Refused("cases.not_verification", "This task is not a verification.")
+    if task.state not in (TaskState.ISSUED, TaskState.ACCEPTED, TaskState.ON_SITE):
+        raise Refused("cases.task_taken", "This verification is over. Reload the list to see what is open.")
+    if task.assignee_id not in (None, actor.id):
+        raise Refused("cases.task_not_yours", "Somebody else has this verification.")
+    rules.check_verifier(handled_by=case.handled_by_id, verifier=actor.id)
+    return task, case
+
+
+@command
+def verify(actor: Actor, *, task_id: UUID, note: str = "", now: datetime) -> Case:
+    """Find the matter really dealt with, and close the case.
+
+    Refuses the person who did the work, and a case that has not been reported back.
+    """
+    task, case = _verification(actor, task_id)
+    case.state = rules.next_state(case.state, rules.Act.VERIFY)
+    text = rules.check_note(note)
+    _finish(task, actor, "passed", now)
+    case.verified_by_id, case.closed_at, case.changed_at = actor.id, now, now
+    case.holder_account_id = actor.id
+    case.save(update_fields=["state", "verified_by", "closed_at", "changed_at", "holder_account"])
+    assert case.due_at is not None
+    assert case.reported_at is not None
+    fact = facts.Closed(
+        subject_id=case.id,
+        case_id=case.id,
+        unit_id=case.holder_unit_id,
+        account_id=case.handled_by_id,
+        grid_code=case.grid_code,
+        task_id=task.id,
+        on_time=case.reported_at <= case.due_at,
+    )
+    remark(case, journal.record(actor, fact, at=now), text, now)
+    return case
+
+
+@command
+def send_back(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
+    """Find the matter not dealt with: it goes back to whoever did the work, and the first due date stays.
+
+    Refuses without a reason, and the person who did the work.
+    """
+    task, case = _verification(actor, task_id)
+    case.state = rules.next_state(case.state, rules.Act.SEND_BACK)
+    text = rules.check_note(note, needed=True)
+    _finish(task, actor, "failed", now)
+    worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).order_by("-done_at")[0]
+    case.holder_unit_id, case.holder_account_id = worked.unit_id, worked.assignee_id
+    case.handled_by_id, case.reported_at, case.accepted_at = None, None, None
+    case.rework += 1
+    case.changed_at = now
+    case.save()
+    fresh = replace_task(case, worked.assignee_id, now)
+    Clock.objects.filter(case=case, fired_at=None, stopped_at__isnull=False, due_at__gt=now).update(stopped_at=None)
+    fact_id, _ = journal.record_many(
+        actor,
+        [
+            facts.SentBack(
+                subject_id=case.id,
+                case_id=case.id,
+                unit_id=case.holder_unit_id,
+                account_id=worked.assignee_id,
+                grid_code=case.grid_code,
+                task_id=fresh.id,
+                rework=case.rework,
+            ),
+            dispatched_fact(case, fresh),
+        ],
+        at=now,
+    )
+    remark(case, fact_id, text, now)
+    return case
+
+
+def _finish(task: Task, actor: Actor, result: str, now: datetime) -> None:
+    task.state, task.assignee_id, task.done_at, task.result = TaskState.DONE, actor.id, now, result
+    task.accepted_at = task.accepted_at or now
+    task.save(update_fields=["state", "assignee", "accepted_at", "done_at", "result"])
+
+
+@command
+def rate(
+    actor: Actor,
+    *,
+    case_id: UUID,
+    signal_id: UUID,
+    satisfaction: str,
+    solved: bool,
+    comment: str = "",
+    way: str = "web",
+    now: datetime,
+) -> Rating:
+    """Rate the result of a closed case for one signal; each petitioner once.
+
+    The caller has checked that the actor may speak for the signal. Refuses a case that is not closed, a second rating,
+    and a call-back by somebody of the unit that did the work (AT-12345-04).
+    """
+    case = Case.objects.select_for_update(no_key=True).get(id=case_id)
+    state = rules.next_state(case.state, rules.Act.RATE)
+    text = rules.check_note(comment)
+    if satisfaction not in Satisfaction.values:
+        raise Refused("cases.unknown_rating", f"The rating must be one of {', '.join(Satisfaction.values)}.")
+    if Rating.objects.filter(signal_id=signal_id).exists():
+        raise Refused("cases.rated_already", "The result has been rated for this report already. Thank you.")
+    if way == "callback":
+        worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).values_list("unit", flat=True)
+        if not actor.has("callback_agent") or actor.unit_ids & set(worked) or actor.id == case.handled_by_id:
+            raise Refused("cases.callback_not_independent", "A call-back is made by a person of an independent unit.")
+    rating = Rating.objects.create(
+        case=case, signal_id=signal_id, satisfaction=satisfaction, solved=solved, comment=text, way=way, at=now
+    )
+    case.state, case.changed_at = state, now
+    case.evaluated_at = case.evaluated_at or now
+    case.save(update_fields=["state", "evaluated_at", "changed_at"])
+    journal.record(
+        actor,
+        facts.Rated(
+            subject_id=case.id,
+            case_id=case.id,
+            unit_id=case.holder_unit_id,
+            account_id=case.handled_by_id,
+            grid_code=case.grid_code,
+            signal_id=signal_id,
+            satisfaction=satisfaction,
+            solved=solved,
+            way=way,
+        ),
+        at=now,
+    )
+    return rating

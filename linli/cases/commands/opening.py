@@ -1,0 +1,323 @@
+"""Opening, filing and dispatching cases in batches; joining further signals; correcting where a case went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+
+from linli.cases import access, facts, rules
+from linli.cases.models import (
+    OPEN_TASK,
+    Case,
+    Clock,
+    ClockKind,
+    Remark,
+    State,
+    Task,
+    TaskKind,
+    TaskState,
+)
+from linli.kernel.actors import Actor
+from linli.kernel.ids import new_id
+from linli.orgs.queries import rule_value, work_calendar
+from linli.trust import journal
+from linli.trust.acting import command
+from linli.trust.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A matter that is known well enough to be filed and given to a holder.
+
+    ``limit`` is a handling limit such as ``4WH``; ``cell`` the H3 cell of the place; ``assignee_id`` the person who gets
+    the task, or None for whoever of ``holder_unit_id`` takes it first.
+    """
+
+    case_id: UUID
+    category: str
+    priority: str
+    title: str
+    channel: str
+    restricted: bool
+    lon: float | None
+    lat: float | None
+    cell: int | None
+    address_id: UUID | None
+    address_text: str
+    grid_code: str
+    place_id: UUID | None
+    place_kind: str
+    lead_unit_id: UUID
+    holder_unit_id: UUID
+    assignee_id: UUID | None
+    limit: str
+    rule_version: str
+    opened_at: datetime
+
+
+def _take_numbers(day: str, count: int) -> list[str]:
+    """The next serial numbers of a day; locks the day's row until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_casenumber (day, last) VALUES (%s, %s)"
+            " ON CONFLICT (day) DO UPDATE SET last = cases_casenumber.last + EXCLUDED.last RETURNING last",
+            (day, count),
+        )
+        last = int(cursor.fetchone()[0])
+    return rules.case_numbers(day.replace("-", ""), last, count)
+
+
+def _times(start: datetime, limit: str) -> rules.Times:
+    day = start.date()
+    return rules.times(
+        start=start,
+        limit=limit,
+        calendar=work_calendar(),
+        remind_at=float(rule_value("remind_fraction", day)),
+        red_at=float(rule_value("red_fraction", day)),
+    )
+
+
+def _clocks(case_id: UUID, times: rules.Times) -> list[Clock]:
+    return [
+        Clock(case_id=case_id, kind=ClockKind.REMIND, due_at=times.remind),
+        Clock(case_id=case_id, kind=ClockKind.DUE, due_at=times.due),
+        Clock(case_id=case_id, kind=ClockKind.RED, due_at=times.red),
+    ]
+
+
+@command
+def open_cases(actor: Actor, *, drafts: Sequence[Draft], now: datetime) -> list[Case]:
+    """Open, file and dispatch many cases at once: eight statements, whatever their number.
+
+    Refuses the whole batch if a limit needs a year whose work calendar is not loaded.
+    """
+    if not drafts:
+        return []
+    day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
+    numbers = _take_numbers(day, len(drafts))
+    cases, tasks, clocks, news = [], [], [], []
+    for draft, number in zip(drafts, numbers, strict=True):
+        times = _times(now, draft.limit)
+        case = _new_case(draft, number, times, now)
+        task = _new_task(case, draft.assignee_id, now)
+        cases.append(case)
+        tasks.append(task)
+        clocks.extend(_clocks(case.id, times))
+        news.extend(_opening_facts(draft, case, task))
+    Case.objects.bulk_create(cases)
+    Task.objects.bulk_create(tasks)
+    Clock.objects.bulk_create(clocks)
+    journal.record_many(actor, news, at=now)
+    return cases
+
+
+def _new_case(draft: Draft, number: str, times: rules.Times, now: datetime) -> Case:
+    state = rules.next_state(State.COLLECTED, rules.Act.FILE)
+    state = rules.next_state(state, rules.Act.DISPATCH)
+    return Case(
+        id=draft.case_id,
+        number=number,
+        category_id=draft.category,
+        priority=draft.priority,
+        state=state,
+        title=draft.title[:80],
+        restricted=draft.restricted,
+        channel=draft.channel,
+        lon=draft.lon,
+        lat=draft.lat,
+        cell=draft.cell,
+        address_id=draft.address_id,
+        address_text=draft.address_text,
+        grid_code=draft.grid_code,
+        place_id=draft.place_id,
+        place_kind=draft.place_kind,
+        lead_unit_id=draft.lead_unit_id,
+        holder_unit_id=draft.holder_unit_id,
+        holder_account_id=draft.assignee_id,
+        limit=draft.limit,
+        rule_version=draft.rule_version,
+        opened_at=draft.opened_at,
+        filed_at=now,
+        dispatched_at=now,
+        due_at=times.due,
+        changed_at=now,
+    )
+
+
+def _new_task(case: Case, assignee_id: UUID | None, now: datetime) -> Task:
+    return Task(
+        id=new_id(),
+        case=case,
+        kind=TaskKind.HANDLE,
+        state=TaskState.ISSUED,
+        unit_id=case.holder_unit_id,
+        assignee_id=assignee_id,
+        issued_at=now,
+        due_at=case.due_at,
+    )
+
+
+def _opening_facts(draft: Draft, case: Case, task: Task) -> list[Fact]:
+    where = {"subject_id": case.id, "case_id": case.id, "unit_id": case.holder_unit_id, "grid_code": case.grid_code}
+    opened = facts.Opened(
+        **where, number=case.number, category=draft.category, priority=draft.priority, channel=draft.channel
+    )
+    return [opened, facts.Filed(**where), dispatched_fact(case, task)]
+
+
+def dispatched_fact(case: Case, task: Task) -> facts.Dispatched:
+    """The fact that a case was given to its holder, routed to the person who gets the task."""
+    assert case.due_at is not None
+    return facts.Dispatched(
+        subject_id=case.id,
+        case_id=case.id,
+        unit_id=task.unit_id,
+        account_id=task.assignee_id,
+        grid_code=case.grid_code,
+        task_id=task.id,
+        task_kind=task.kind,
+        limit=case.limit,
+        due_at=case.due_at.isoformat(),
+        rule_version=case.rule_version,
+        category=case.category_id,
+        priority=case.priority,
+        lead_unit_id=case.lead_unit_id,
+    )
+
+
+@command
+def join_signals(actor: Actor, *, joins: Sequence[tuple[UUID, UUID, str]], now: datetime) -> None:
+    """Count further signals of cases already open; ``joins`` are (case id, signal id, channel).
+
+    Three statements and one more for each case that is joined.
+    """
+    counts = Counter(case_id for case_id, _, _ in joins)
+    ordered = sorted(counts)
+    cases = {c.id: c for c in Case.objects.select_for_update(no_key=True).filter(id__in=ordered).order_by("id")}
+    for case_id in ordered:
+        Case.objects.filter(id=case_id).update(signals=F("signals") + counts[case_id], changed_at=now)
+    so_far = {case_id: case.signals for case_id, case in cases.items()}
+    news = []
+    for case_id, signal_id, channel in joins:
+        case = cases[case_id]
+        so_far[case_id] += 1
+        news.append(
+            facts.SignalJoined(
+                subject_id=case_id,
+                case_id=case_id,
+                unit_id=case.holder_unit_id,
+                account_id=case.holder_account_id,
+                grid_code=case.grid_code,
+                signal_id=signal_id,
+                signals=so_far[case_id],
+                channel=channel,
+            )
+        )
+    journal.record_many(actor, news, at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """Where a case should have gone: the kind of matter, the units, the person and the limit that follow from it."""
+
+    category: str
+    priority: str
+    restricted: bool
+    lead_unit_id: UUID
+    holder_unit_id: UUID
+    assignee_id: UUID | None
+    limit: str
+    rule_version: str
+
+
+@command
+def redirect(actor: Actor, *, case_id: UUID, to: Redirection, note: str = "", now: datetime) -> Case:
+    """Correct the kind of matter or the unit of a case that has not been dealt with yet.
+
+    The clock runs from the first dispatch under the new limit: a correction gives nobody new time. Refuses once the
+    work has been reported, and an actor who may not triage.
+    """
+    case = access.case_for(actor, rules.Act.REDIRECT, case_id, lock=True)
+    case.state = rules.next_state(case.state, rules.Act.REDIRECT)
+    text = rules.check_note(note)
+    from_category, from_unit = case.category_id, case.holder_unit_id
+    assert case.dispatched_at is not None
+    times = _times(case.dispatched_at, to.limit)
+    case.category_id, case.priority, case.restricted = to.category, to.priority, to.restricted
+    case.lead_unit_id, case.holder_unit_id, case.holder_account_id = (
+        to.lead_unit_id,
+        to.holder_unit_id,
+        to.assignee_id,
+    )
+    case.limit, case.rule_version, case.due_at, case.changed_at = to.limit, to.rule_version, times.due, now
+    case.accepted_at = None
+    case.save()
+    task = replace_task(case, to.assignee_id, now)
+    stop_clocks(case.id, now)
+    Clock.objects.bulk_create(_clocks(case.id, times))
+    fact_id = journal.record(
+        actor,
+        facts.Redirected(
+            subject_id=case.id,
+            case_id=case.id,
+            unit_id=case.holder_unit_id,
+            account_id=to.assignee_id,
+            grid_code=case.grid_code,
+            task_id=task.id,
+            from_category=from_category,
+            to_category=to.category,
+            from_unit_id=from_unit,
+            limit=to.limit,
+            due_at=times.due.isoformat(),
+            rule_version=to.rule_version,
+        ),
+        at=now,
+    )
+    remark(case, fact_id, text, now)
+    return case
+
+
+def replace_task(case: Case, assignee_id: UUID | None, now: datetime) -> Task:
+    """Withdraw the open handling task of a locked case and issue a new one to its holder."""
+    Task.objects.filter(case=case, kind=TaskKind.HANDLE, state__in=OPEN_TASK).update(
+        state=TaskState.WITHDRAWN, done_at=now
+    )
+    task = _new_task(case, assignee_id, now)
+    task.save(force_insert=True)
+    return task
+
+
+def stop_clocks(case_id: UUID, now: datetime) -> None:
+    """Stop every clock of a case that has not fired."""
+    Clock.objects.filter(case_id=case_id, fired_at=None, stopped_at=None).update(stopped_at=now)
+
+
+def remark(case: Case, fact_id: UUID, text: str, now: datetime, *, public: bool = False) -> None:
+    """Keep what a person wrote with an act, if anything."""
+    if text:
+        Remark.objects.create(case=case, fact_id=fact_id, text=text, public=public, at=now)
+
+
+@command
+def cancel(actor: Actor, *, case_id: UUID, reason: str, now: datetime) -> Case:
+    """End a case that was opened but not filed, with a reason. Refuses one that has been dispatched."""
+    case = access.case_for(actor, rules.Act.CANCEL, case_id, lock=True)
+    case.state = rules.next_state(case.state, rules.Act.CANCEL)
+    text = rules.check_note(reason, needed=True)
+    case.changed_at = now
+    case.save(update_fields=["state", "changed_at"])
+    stop_clocks(case.id, now)
+    fact = facts.Cancelled(
+        subject_id=case.id, case_id=case.id, unit_id=case.holder_unit_id, grid_code=case.grid_code, reason="by_person"
+    )
+    remark(case, journal.record(actor, fact, at=now), text, now, public=True)
+    return case
