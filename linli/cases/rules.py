@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from linli.kernel.clock import Calendar, add_fraction, due, parse_limit
+from linli.kernel.clock import Calendar, at_fraction, due, parse_limit
 from linli.kernel.errors import Refused
 
 
@@ -117,8 +117,8 @@ def times(*, start: datetime, limit: str, calendar: Calendar, remind_at: float, 
     parsed = parse_limit(limit)
     return Times(
         due=due(start, parsed, calendar),
-        remind=add_fraction(start, parsed, remind_at, calendar),
-        red=add_fraction(start, parsed, red_at, calendar),
+        remind=at_fraction(start, parsed, remind_at, calendar),
+        red=at_fraction(start, parsed, red_at, calendar),
     )
 
 

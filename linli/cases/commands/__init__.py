@@ -4,7 +4,7 @@ from linli.cases.commands.clocks import fire_clocks
 from linli.cases.commands.closing import rate, send_back, verify
 from linli.cases.commands.handling import accept, arrive, pass_on, report_done
 from linli.cases.commands.opening import Draft, cancel, join_signals, open_cases, redirect
-from linli.cases.commands.photos import add_photo
+from linli.cases.commands.photos import add_photo, link_photos, publish_photo
 
 __all__ = [
     "Draft",
@@ -14,8 +14,10 @@ __all__ = [
     "cancel",
     "fire_clocks",
     "join_signals",
+    "link_photos",
     "open_cases",
     "pass_on",
+    "publish_photo",
     "rate",
     "redirect",
     "report_done",

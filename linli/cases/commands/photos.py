@@ -1,0 +1,98 @@
+"""Photos: checked by content, kept as they came, with a public copy without location data made at once or in the background."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from linli.cases import facts
+from linli.cases.models import Moment, Photo
+from linli.cases.pictures import check_picture
+from linli.kernel.actors import Actor
+from linli.kernel.errors import Refused
+from linli.kernel.ids import new_id
+from linli.orgs.queries import rule_value
+from linli.trust import journal
+from linli.trust.acting import command
+
+
+@command
+def add_photo(
+    actor: Actor,
+    *,
+    subject_id: UUID,
+    case_id: UUID | None,
+    grid_code: str | None,
+    moment: str,
+    content: bytes,
+    now: datetime,
+) -> Photo:
+    """Keep a picture that belongs to a signal or a task; the caller has checked that the actor may add it.
+
+    The same picture twice is kept once. Refuses what is not a JPEG, PNG, WebP or GIF by content, more than nine for a
+    moment, and more than 20 MB. A job makes the public copy and the thumbnail.
+    """
+    if moment not in Moment.values:
+        raise Refused("photos.unknown_moment", f"The moment must be one of {', '.join(Moment.values)}.", moment=moment)
+    day = now.date()
+    most, largest = int(rule_value("photos_most", day)), int(rule_value("photo_bytes", day))
+    if len(content) > largest:
+        raise Refused(
+            "photos.too_large", f"A photo may have {largest // 1_000_000} MB; choose a smaller one.", size=len(content)
+        )
+    media_type, ending = check_picture(content)
+    digest = hashlib.sha256(content).hexdigest()
+    there = {p.sha256: p for p in Photo.objects.filter(subject_id=subject_id, moment=moment)}
+    if digest in there:
+        return there[digest]
+    if len(there) >= most:
+        raise Refused("photos.too_many", f"At most {most} photos fit. Remove one, then add another.", most=most)
+    path = f"original/{digest[:2]}/{digest}.{ending}"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    photo = Photo.objects.create(
+        id=new_id(),
+        subject_id=subject_id,
+        case_id=case_id,
+        moment=moment,
+        sha256=digest,
+        original=path,
+        media_type=media_type,
+        size=len(content),
+        at=now,
+    )
+    fact = facts.PhotoAdded(
+        subject_id=subject_id, case_id=case_id, grid_code=grid_code, photo_id=photo.id, moment=moment
+    )
+    journal.record(actor, fact, at=now)
+    return photo
+
+
+@command
+def link_photos(actor: Actor, *, links: Sequence[tuple[UUID, UUID]]) -> None:
+    """Hang the photos of signals on the cases they fed; ``links`` are (signal id, case id). One statement."""
+    by_signal = dict(links)
+    photos = list(Photo.objects.filter(subject_id__in=by_signal, case=None))
+    for photo in photos:
+        photo.case_id = by_signal[photo.subject_id]
+    if photos:
+        Photo.objects.bulk_update(photos, ["case"])
+
+
+@command
+def publish_photo(actor: Actor, *, photo_id: UUID, public: bytes, thumb: bytes) -> None:
+    """Store the copy without location data and the thumbnail. Safe to repeat: names come from the content's hash."""
+    photo = Photo.objects.select_for_update(no_key=True).get(id=photo_id)
+    if photo.public:
+        return
+    for kind, content in (("public", public), ("thumb", thumb)):
+        path = f"{kind}/{photo.sha256[:2]}/{photo.sha256}.jpg"
+        if not default_storage.exists(path):
+            default_storage.save(path, ContentFile(content))
+        setattr(photo, kind, path)
+    photo.save(update_fields=["public", "thumb"])

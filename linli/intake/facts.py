@@ -1,0 +1,59 @@
+"""The facts that intake records about signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from linli.trust.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received(Fact):
+    """A signal came in."""
+
+    kind: ClassVar[str] = "intake.received"
+    channel: str
+    place: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triaged(Fact):
+    """A signal was decided: ``outcome`` is in_case, merged, with_person or answered."""
+
+    kind: ClassVar[str] = "intake.triaged"
+    outcome: str
+    by: str
+    category: str | None
+    confidence: float
+    priority: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected(Fact):
+    """A person decided otherwise than the machine had; never counted against anybody."""
+
+    kind: ClassVar[str] = "intake.corrected"
+    from_category: str | None
+    to_category: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Fact):
+    """A signal was answered without a case; the words stand with the signal."""
+
+    kind: ClassVar[str] = "intake.answered"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateSeen(Fact):
+    """A dangerous matter has one like it nearby: shown to a person, never joined by the machine."""
+
+    kind: ClassVar[str] = "intake.duplicate_seen"
+    other_case_id: UUID
+    metres: int
+    likeness: float
