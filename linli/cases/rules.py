@@ -105,21 +105,29 @@ def check_note(note: str, *, needed: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When a case is due, when its holder is reminded and when it counts as long overdue."""
+    """When a case is due, when its holder is reminded and when it counts as long overdue.
+
+    ``red`` is None where it falls into a year whose calendar is not loaded: nothing is guessed.
+    """
 
     due: datetime
     remind: datetime
-    red: datetime
+    red: datetime | None
 
 
 def times(*, start: datetime, limit: str, calendar: Calendar, remind_at: float, red_at: float) -> Times:
-    """The three moments of a handling limit, all measured in the limit's own unit (domain rule pack: 80 %, 150 %)."""
+    """The three moments of a handling limit, all measured in the limit's own unit (rule pack: 80 %, 150 %).
+
+    Refuses ``clock.no_calendar`` when the due time itself needs a year that is not loaded.
+    """
     parsed = parse_limit(limit)
-    return Times(
-        due=due(start, parsed, calendar),
-        remind=at_fraction(start, parsed, remind_at, calendar),
-        red=at_fraction(start, parsed, red_at, calendar),
-    )
+    due_at = due(start, parsed, calendar)
+    remind = at_fraction(start, due_at, remind_at, parsed.unit, calendar)
+    try:
+        red = at_fraction(start, due_at, red_at, parsed.unit, calendar)
+    except Refused:
+        red = None
+    return Times(due=due_at, remind=remind or due_at, red=red)
 
 
 def case_numbers(day: str, last: int, count: int) -> list[str]:

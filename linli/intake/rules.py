@@ -10,6 +10,7 @@ from datetime import datetime
 
 from linli.kernel.errors import Refused
 from linli.kernel.text import clean
+from linli.orgs.rules import check_duty
 
 SHORTEST, LONGEST = 1, 5000
 ADDRESS_LENGTH = 200
@@ -133,3 +134,18 @@ def title_of(text: str) -> str:
     """The first words of a report, for lists."""
     line = re.sub(r"\s+", " ", text).strip()
     return line if len(line) <= 40 else line[:39] + "…"
+
+
+def check_given(duty_type: str | None, level: str, category: str) -> None:
+    """A person, too, cannot give a level what its duty list does not have (AT-G-09)."""
+    check_duty(duty_type=duty_type, level=level, category=category)
+
+
+def check_answer(text: str) -> str:
+    """The words of an answer: present, and at most a thousand characters."""
+    tidy = clean(text).strip()
+    if not tidy:
+        raise Refused("intake.answer_missing", "Write the answer that the reporter will read.", field="text")
+    if len(tidy) > 1000:
+        raise Refused("intake.answer_too_long", f"The answer has {len(tidy)} characters; at most 1,000 fit.", field="text")
+    return tidy

@@ -86,12 +86,14 @@ def _times(start: datetime, limit: str) -> rules.Times:
     )
 
 
+def check_limit(start: datetime, limit: str) -> None:
+    """Refuse ``clock.no_calendar`` early, before a batch is put together, if the limit cannot be computed."""
+    _times(start, limit)
+
+
 def _clocks(case_id: UUID, times: rules.Times) -> list[Clock]:
-    return [
-        Clock(case_id=case_id, kind=ClockKind.REMIND, due_at=times.remind),
-        Clock(case_id=case_id, kind=ClockKind.DUE, due_at=times.due),
-        Clock(case_id=case_id, kind=ClockKind.RED, due_at=times.red),
-    ]
+    moments = ((ClockKind.REMIND, times.remind), (ClockKind.DUE, times.due), (ClockKind.RED, times.red))
+    return [Clock(case_id=case_id, kind=kind, due_at=at) for kind, at in moments if at is not None]
 
 
 @command

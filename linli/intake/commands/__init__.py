@@ -1,16 +1,19 @@
 """Every write of intake, one file a topic."""
 
-from linli.intake.commands.deciding import answer, decide, join
+from linli.intake.commands.deciding import Choice, answer, decide, join, rate_by_callback, rate_report
 from linli.intake.commands.receiving import Receipt, Report, add_report_photo, receive, receive_many
 from linli.intake.commands.triaging import triage_batch
 
 __all__ = [
+    "Choice",
     "Receipt",
     "Report",
     "add_report_photo",
     "answer",
     "decide",
     "join",
+    "rate_by_callback",
+    "rate_report",
     "receive",
     "receive_many",
     "triage_batch",

@@ -11,10 +11,10 @@ from uuid import UUID
 
 from linli.cases.commands import add_photo
 from linli.cases.models import Photo
-from linli.intake import facts, rules
+from linli.intake import access, facts, rules
 from linli.intake.models import Channel, Signal, SignalState
 from linli.kernel.actors import Actor, ActorKind
-from linli.kernel.errors import NotFound, Refused
+from linli.kernel.errors import Refused
 from linli.kernel.geo import h3_cell
 from linli.kernel.ids import new_code, new_id
 from linli.people.rules import tidy_phone
@@ -162,9 +162,7 @@ def add_report_photo(actor: Actor, *, code: str, content: bytes, now: datetime) 
 
     Refuses a report that has been answered, and what :func:`linli.cases.commands.add_photo` refuses.
     """
-    signal = Signal.objects.select_for_update(no_key=True).filter(code=code).first()
-    if signal is None:
-        raise NotFound("intake.no_report", "There is no report with this code. Check the ten signs and try again.")
+    signal = access.signal_by_code(code, lock=True)
     if signal.state == SignalState.ANSWERED:
         raise Refused("intake.report_answered", "This report has been answered. Send a new report for a new matter.")
     return add_photo(

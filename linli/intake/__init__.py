@@ -1,0 +1,1 @@
+"""Intake: signals from every channel, and triage: understand, locate, merge, route."""

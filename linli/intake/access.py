@@ -1,0 +1,52 @@
+"""Who may see and decide signals: operators of an area; a reporter by the tracking code; staff who entered it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from linli.intake.models import Signal
+from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.ids import tidy_code
+
+DESK_ROLES = ("operator",)
+WINDOW_ROLES = ("operator", "window_worker", "community_worker", "grid_worker", "subdistrict_staff")
+
+
+def visible_signals(actor: Actor) -> Q:
+    """The condition that an actor may see a signal in the triage queue."""
+    if actor.kind is ActorKind.MACHINE or actor.has(*DESK_ROLES):
+        return Q()
+    return Q(entered_by=actor.id) if actor.posts else Q(pk__in=[])
+
+
+def check_desk(actor: Actor) -> None:
+    """Refuse whoever is no operator."""
+    if not actor.has(*DESK_ROLES):
+        raise NotAllowed("intake.operators_only", "Only an operator of the command centre decides this.")
+
+
+def check_window(actor: Actor) -> None:
+    """Refuse whoever may not enter reports for residents."""
+    if not actor.has(*WINDOW_ROLES):
+        raise NotAllowed("intake.window_only", "Only window, community and grid workers enter reports for residents.")
+
+
+def signal_for(actor: Actor, signal_id: UUID, *, lock: bool = False) -> Signal:
+    """A signal of the triage queue, if the actor may see it."""
+    rows = Signal.objects.select_for_update(no_key=True) if lock else Signal.objects.all()
+    signal = rows.filter(visible_signals(actor), id=signal_id).first()
+    if signal is None:
+        raise NotFound("intake.no_signal", "There is no such report, or it is not yours to see.")
+    return signal
+
+
+def signal_by_code(typed: str, *, lock: bool = False) -> Signal:
+    """A signal by its tracking code, which is the key to it; codes typed with spaces and small letters fit too."""
+    rows = Signal.objects.select_for_update(no_key=True) if lock else Signal.objects.all()
+    signal = rows.filter(code=tidy_code(typed)).first()
+    if signal is None:
+        raise NotFound("intake.no_report", "There is no report with this code. Check the ten signs and try again.")
+    return signal

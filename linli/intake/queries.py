@@ -1,0 +1,353 @@
+"""Every read of intake that others may use; each says how many queries it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from linli.cases import queries as cases
+from linli.cases.models import Case, Rating, State
+from linli.intake import access
+from linli.intake.commands.receiving import RESOLUTION
+from linli.intake.models import Correction, Decision, Signal, SignalState
+from linli.kernel.actors import Actor
+from linli.kernel.geo import h3_cell, h3_disk, metres_between
+from linli.orgs.queries import ground, triage_unit
+from linli.trust import journal
+
+#: How far “nearby” reaches on the report page, in metres, and how long back.
+NEARBY_METRES = 150
+NEARBY_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class NearCard:
+    """An open case near a place as a resident may see it: its kind, not its words."""
+
+    case_id: UUID
+    category: str
+    state: str
+    metres: int
+    reports: int
+    opened_at: datetime
+
+
+def nearby(lon: float, lat: float, *, now: datetime, limit: int = 5) -> list[NearCard]:
+    """Open matters within 150 m of the last 30 days, nearest first. One query."""
+    cell = h3_cell(lon, lat, RESOLUTION)
+    found = cases.open_near(h3_disk(cell, 4), since=now - timedelta(days=NEARBY_DAYS), limit=200)
+    cards = [
+        NearCard(
+            case_id=case.id,
+            category=case.category,
+            state=case.state,
+            metres=round(metres_between(lon, lat, case.lon, case.lat)),
+            reports=case.signals,
+            opened_at=case.opened_at,
+        )
+        for case in found
+    ]
+    near = [card for card in cards if card.metres <= NEARBY_METRES]
+    return sorted(near, key=lambda card: card.metres)[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What a reporter sees of a report: where it stands, who has it, until when, and everything that happened."""
+
+    code: str
+    signal_id: UUID
+    state: str
+    signal_state: str
+    text: str
+    address: str
+    channel: str
+    received_at: datetime
+    holder: str
+    holder_phone: str
+    due_at: datetime | None
+    overdue: bool
+    case_id: UUID | None
+    case_number: str
+    category: str
+    reports: int
+    result: str
+    answer: str
+    rated: bool
+    may_rate: bool
+    timeline: list[cases.TimelineEntry]
+    photos: list[cases.PhotoCard]
+
+
+#: What happens inside and is of no use to a reporter.
+_INTERNAL = {"intake.triaged", "intake.duplicate_seen", "intake.corrected", "cases.photo_added", "cases.filed"}
+
+
+def track(code: str, *, now: datetime) -> Track:
+    """The way of a report by its tracking code: seven queries. NotFound for a code that was never given."""
+    signal = access.signal_by_code(code)
+    case = Case.objects.filter(id=signal.case_id).first() if signal.case_id else None
+    rated = Rating.objects.filter(signal_id=signal.id).exists()
+    entries = (
+        cases.timeline(case.id, subject_ids=[signal.id], public=True) if case else _signal_timeline(signal.id)
+    )
+    holder = ground().units.get(case.holder_unit_id) if case else _desk(signal)
+    return Track(
+        code=signal.code,
+        signal_id=signal.id,
+        state=case.state if case else signal.state,
+        signal_state=signal.state,
+        text=signal.text,
+        address=signal.address_text or (case.address_text if case else ""),
+        channel=signal.channel,
+        received_at=signal.received_at,
+        holder=holder.name if holder else "",
+        holder_phone=holder.phone if holder else "",
+        due_at=case.due_at if case else None,
+        overdue=bool(case and cases.is_overdue(case.state, case.due_at, case.reported_at, now)),
+        case_id=case.id if case else None,
+        case_number=case.number if case else "",
+        category=case.category_id if case else "",
+        reports=case.signals if case else 1,
+        result=_result(entries),
+        answer=signal.answer,
+        rated=rated,
+        may_rate=bool(case and case.state in (State.CLOSED, State.EVALUATED) and not rated),
+        timeline=[entry for entry in entries if entry.kind not in _INTERNAL and _own(entry, signal.id)],
+        photos=_public_photos(signal.id, case),
+    )
+
+
+def _own(entry: cases.TimelineEntry, signal_id: UUID) -> bool:
+    """Whether a reporter sees this: not that others joined or what they said of the result."""
+    about = entry.data.get("signal_id")
+    return about is None or about == str(signal_id)
+
+
+def _desk(signal: Signal) -> Any:
+    return None if signal.state == SignalState.ANSWERED else triage_unit()
+
+
+def _result(entries: Sequence[cases.TimelineEntry]) -> str:
+    done = [entry.data.get("result", "") for entry in entries if entry.kind == "cases.dealt_with"]
+    return str(done[-1]) if done else ""
+
+
+def _public_photos(signal_id: UUID, case: Case | None) -> list[cases.PhotoCard]:
+    """The reporter's own photos and those of the work; never what other reporters sent."""
+    found = cases.photos_of([case.id] if case else [], subject_ids=[signal_id])
+    return [photo for photo in found if photo.subject_id == signal_id or photo.moment != "report"]
+
+
+def _signal_timeline(signal_id: UUID) -> list[cases.TimelineEntry]:
+    rows = journal.timeline(subject_ids=[signal_id])
+    return [
+        cases.TimelineEntry(
+            id=row.id,
+            kind=row.kind,
+            at=row.at,
+            actor="",
+            actor_kind=row.actor_kind,
+            unit="",
+            remark="",
+            data=row.data,
+        )
+        for row in rows
+    ]
+
+
+def ids_for_code(code: str) -> tuple[UUID, UUID | None]:
+    """The signal and the case behind a tracking code, for the live stream. One query."""
+    signal = access.signal_by_code(code)
+    return signal.id, signal.case_id
+
+
+def state_of(code: str) -> tuple[str, UUID | None]:
+    """The state of a report and its case, for waiting on triage. One query."""
+    signal = access.signal_by_code(code)
+    return signal.state, signal.case_id
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCard:
+    """A report in the triage queue."""
+
+    id: UUID
+    code: str
+    state: str
+    channel: str
+    text: str
+    address: str
+    received_at: datetime
+    category: str
+    confidence: float
+    priority: str
+    by: str
+    reasons: list[dict[str, Any]]
+    case_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """One page of the triage queue."""
+
+    rows: list[QueueCard]
+    total: int
+    page: int
+    pages: int
+
+
+def queue(
+    actor: Actor, *, state: str = SignalState.WITH_PERSON, words: str = "", page: int = 1, size: int = 50
+) -> QueuePage:
+    """The triage queue: what waits for a person, danger first and then the oldest. Two queries.
+
+    ``state`` may also be ``in_case`` or ``merged`` to look over what the machine decided, the newest first.
+    """
+    access.check_desk(actor)
+    rows = Signal.objects.filter(access.visible_signals(actor))
+    if state:
+        rows = rows.filter(state=state)
+    if words:
+        rows = rows.filter(Q(text__icontains=words) | Q(code__startswith=words.upper()))
+    total = rows.count()
+    pages = max(1, -(-total // size))
+    page = max(1, min(page, pages))
+    order = (
+        ("decision__priority", "received_at", "id") if state == SignalState.WITH_PERSON else ("-received_at", "-id")
+    )
+    chosen = rows.select_related("decision").order_by(*order).defer("name", "phone", "phone_index")
+    return QueuePage(
+        rows=[_queue_card(signal) for signal in chosen[(page - 1) * size : page * size]],
+        total=total,
+        page=page,
+        pages=pages,
+    )
+
+
+def _queue_card(signal: Signal) -> QueueCard:
+    decision: Decision | None = getattr(signal, "decision", None)
+    return QueueCard(
+        id=signal.id,
+        code=signal.code,
+        state=signal.state,
+        channel=signal.channel,
+        text=signal.text,
+        address=signal.address_text,
+        received_at=signal.received_at,
+        category=(decision.category_id or "") if decision else "",
+        confidence=decision.confidence if decision else 0.0,
+        priority=decision.priority if decision else "",
+        by=decision.by if decision else "",
+        reasons=decision.reasons if decision else [],
+        case_id=signal.case_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SignalPage:
+    """A report with why the machine decided so, its alternatives, and what lies near."""
+
+    card: QueueCard
+    lon: float | None
+    lat: float | None
+    has_phone: bool
+    happened_at: datetime
+    alternatives: list[dict[str, Any]]
+    words: list[str]
+    danger_words: list[str]
+    place_kind: str
+    grid_code: str
+    grid_name: str
+    place_confidence: float
+    unit: str
+    unit_id: UUID | None
+    model_version: str
+    near: list[NearCard]
+    photos: list[cases.PhotoCard]
+    corrections: list[tuple[str, str, datetime]]
+    answer: str
+
+
+def signal_page(actor: Actor, signal_id: UUID, *, now: datetime) -> SignalPage:
+    """A report and its decision: six queries."""
+    access.check_desk(actor)
+    signal = access.signal_for(actor, signal_id)
+    decision = Decision.objects.filter(signal=signal).first()
+    here = ground()
+    unit = here.units.get(decision.unit_id) if decision and decision.unit_id else None
+    near = nearby(signal.lon, signal.lat, now=now) if signal.lon is not None and signal.lat is not None else []
+    corrections = Correction.objects.filter(signal=signal).order_by("at")
+    signal.decision = decision  # type: ignore[assignment]
+    return SignalPage(
+        card=_queue_card(signal),
+        lon=signal.lon,
+        lat=signal.lat,
+        has_phone=signal.phone_index is not None,
+        happened_at=signal.happened_at,
+        alternatives=decision.alternatives if decision else [],
+        words=decision.words if decision else [],
+        danger_words=decision.danger_words if decision else [],
+        place_kind=decision.place_kind if decision else "",
+        grid_code=decision.grid_code if decision else "",
+        grid_name=here.names.get(decision.grid_code, "") if decision else "",
+        place_confidence=decision.place_confidence if decision else 0.0,
+        unit=unit.name if unit else "",
+        unit_id=unit.id if unit else None,
+        model_version=decision.model_version if decision else "",
+        near=[card for card in near if card.case_id != signal.case_id],
+        photos=cases.photos_of([], subject_ids=[signal.id]),
+        corrections=list(corrections.values_list("from_category", "to_category_id", "at")),
+        answer=signal.answer,
+    )
+
+
+def signals_of(case_id: UUID) -> list[tuple[UUID, str, str, datetime, str]]:
+    """The reports that feed a case: id, code, channel, time, words; the oldest first. One query.
+
+    The caller has asked whether the case may be seen.
+    """
+    rows = Signal.objects.filter(case_id=case_id).order_by("received_at", "id")
+    return list(rows.values_list("id", "code", "channel", "received_at", "text"))
+
+
+def to_call_back(actor: Actor, *, limit: int = 50) -> list[tuple[UUID, str, str, str, datetime]]:
+    """Closed cases in one's area with reports nobody has rated: signal, code, number, title, closed. One query."""
+    if not actor.has("callback_agent"):
+        return []
+    areas = Q(pk__in=[])
+    for post in actor.posts:
+        if post.role == "callback_agent":
+            areas |= Q(case__grid_code__startswith=post.area)
+    rated = Rating.objects.values("signal_id")
+    rows = (
+        Signal.objects.filter(areas, case__state=State.CLOSED, phone_index__isnull=False)
+        .exclude(id__in=rated)
+        .order_by("case__closed_at")
+    )
+    return list(rows.values_list("id", "code", "case__number", "case__title", "case__closed_at")[:limit])
+
+
+def waiting() -> dict[str, int]:
+    """How many signals wait for triage and for a person, for ``bin/up --check``. One query each."""
+    rows = Signal.objects.filter(state__in=(SignalState.RECEIVED, SignalState.WITH_PERSON))
+    return {state: rows.filter(state=state).count() for state in (SignalState.RECEIVED, SignalState.WITH_PERSON)}
+
+
+def outcomes(*, channel: str = "", since: datetime | None = None) -> dict[str, int]:
+    """How many signals ended in a case, merged, with a person or answered. One query."""
+    rows = Signal.objects.all()
+    if channel:
+        rows = rows.filter(channel=channel)
+    if since:
+        rows = rows.filter(received_at__gte=since)
+    counts: dict[str, int] = {}
+    for state in rows.values_list("state", flat=True):
+        counts[state] = counts.get(state, 0) + 1
+    return counts
+

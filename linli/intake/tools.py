@@ -1,0 +1,94 @@
+"""What a triage worker holds in memory: the model, the ground, the address book, the grid workers, the thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from linli.intake.locating import AddressBook, BookEntry, Resolved
+from linli.intake.understanding.api import Understander, Understanding
+from linli.kernel.geo import h3_cell
+from linli.orgs.queries import Ground, addresses_for_book, ground, rule_value, today, triage_unit
+from linli.people.queries import Duty, grid_workers
+
+
+@dataclass(slots=True)
+class Tools:
+    """Everything triage needs beyond the signals themselves; :func:`refresh` keeps it right."""
+
+    understander: Understander | None
+    model_on: bool
+    ground: Ground
+    book: AddressBook
+    workers: Mapping[str, Duty]
+    floor: float
+    place_floor: float
+    desk_id: UUID
+    county: str
+
+    @property
+    def version(self) -> str:
+        """The version of what understood."""
+        if self.understander is None:
+            return "none"
+        return self.understander.version if self.model_on else f"rules of {self.understander.version}"
+
+    def understand(self, texts: Sequence[str]) -> list[Understanding]:
+        """The model's answers, or those of rules alone with the model off (AT-LF-04)."""
+        if self.understander is None:
+            return [self.nothing_understood() for _ in texts]
+        return self.understander.understand(texts) if self.model_on else self.understander.rules_only(texts)
+
+    def nothing_understood(self) -> Understanding:
+        """The answer where nothing could be understood: a person decides."""
+        return Understanding(
+            category=None,
+            confidence=0.0,
+            alternatives=(),
+            words=(),
+            danger=False,
+            danger_words=(),
+            restricted=False,
+            by="none",
+        )
+
+    def resolve(self, text: str, address: str, lon: float | None, lat: float | None) -> Resolved:
+        """The place that words and coordinates give together."""
+        return self.book.resolve(text, address, lon, lat)
+
+    def cell(self, lon: float, lat: float, resolution: int) -> int:
+        """The H3 cell of a point."""
+        return h3_cell(lon, lat, resolution)
+
+
+def load(model: Path | None = None) -> Tools:
+    """Everything from the database and the model's folder; a few seconds on first use."""
+    return _with_ground(Understander.load(model), settings.MODEL_ON, ground())
+
+
+def refresh(tools: Tools) -> Tools:
+    """The same tools, or new ones where the ground has changed or a new day has begun. One query when nothing has."""
+    here = ground()
+    if here is tools.ground:
+        return tools
+    return _with_ground(tools.understander, tools.model_on, here)
+
+
+def _with_ground(understander: Understander | None, model_on: bool, here: Ground) -> Tools:
+    day = today()
+    counties = [code for code in here.names if len(code) == 6]
+    return Tools(
+        understander=understander,
+        model_on=model_on,
+        ground=here,
+        book=AddressBook([BookEntry(*row) for row in addresses_for_book(day)]),
+        workers=grid_workers(day),
+        floor=float(rule_value("confidence_floor", day)),
+        place_floor=float(rule_value("place_floor", day)),
+        desk_id=triage_unit().id,
+        county=counties[0] if counties else "",
+    )
