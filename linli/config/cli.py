@@ -1,0 +1,119 @@
+"""The command line: a table from command to module, which is loaded only when its command is used.
+
+So ``clock``, ``train``, ``classify`` and ``route`` start without Django and without a database.
+A command module offers ``add_arguments(parser)``, ``run(args) -> int`` and ``NEEDS_DJANGO``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+import django
+
+from linli.config.running.folders import Folders, folders_at
+from linli.config.running.state import running
+from linli.kernel.errors import LinliError, Unavailable
+
+#: Command, module, what it does.
+COMMANDS = {
+    "up": ("linli.config.running.up", "start this instance, end it (--stop) or say what runs (--check)"),
+    "replay": ("linli.intake.replay", "feed a file of messages through the running instance"),
+    "train": ("linli.intake.understanding.cli_train", "train a model from a labelled file"),
+    "classify": ("linli.intake.understanding.cli_classify", "classify a file of messages with a model"),
+    "route": ("linli.intake.understanding.cli_route", "suggest units for a file, learnt from a history file"),
+    "clock": ("linli.kernel.cli", "compute a due time"),
+    "demo": ("linli.demo.cli", "make the demo district"),
+    "worker": ("linli.config.running.worker", "run a worker: triage, jobs, clocks"),
+    "relay": ("linli.trust.relay_cli", "run the relay: committed facts to NATS"),
+    "migrate": ("linli.config.management", "bring the database up to date"),
+    "manage": ("linli.config.management", "any command of Django's own"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; a sentence on stderr and 2 when it was refused."""
+    words = sys.argv[1:] if argv is None else argv
+    folder, words = _take_data(words)
+    if not words or words[0] not in COMMANDS:
+        return _overview(words)
+    name = words[0]
+    try:
+        module = _load(name)
+        if module.NEEDS_DJANGO:
+            prepare_django(folders_at(folder))
+        parser = argparse.ArgumentParser(prog=f"linli {name}", description=COMMANDS[name][1])
+        parser.set_defaults(command=name, data=folder)
+        module.add_arguments(parser)
+        return int(module.run(parser.parse_args(words[1:])))
+    except LinliError as error:
+        print(error.message, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def prepare_django(folders: Folders) -> None:
+    """Set Django up for the instance: environment first, else what the running instance wrote down.
+
+    Refuses when neither names a database.
+    """
+    if not os.environ.get("DATABASE_URL"):
+        environment = running(folders).get("environment")
+        if not environment:
+            raise Unavailable(
+                "cli.nothing_runs",
+                f"Nothing runs on {folders.data}. "
+                "Start it with bin/up, name its folder with --data DIR, or set DATABASE_URL.",
+            )
+        os.environ.update({name: value for name, value in environment.items() if name not in os.environ})
+    os.environ.setdefault("LINLI_DATA", str(folders.data))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
+    django.setup()
+
+
+def _take_data(words: list[str]) -> tuple[str | None, list[str]]:
+    """``--data DIR`` may stand anywhere: it belongs to every command."""
+    kept: list[str] = []
+    folder: str | None = None
+    rest = iter(words)
+    for word in rest:
+        if word == "--":
+            return folder, [*kept, word, *rest]
+        if word == "--data":
+            folder = next(rest, None)
+            if not folder:
+                raise SystemExit("linli: --data needs a folder")
+        elif word.startswith("--data="):
+            folder = word.removeprefix("--data=")
+        else:
+            kept.append(word)
+    return folder, kept
+
+
+def _load(name: str) -> ModuleType:
+    path = COMMANDS[name][0]
+    parts = path.split(".")
+    for depth in range(1, len(parts) + 1):
+        if find_spec(".".join(parts[:depth])) is None:
+            raise Unavailable("cli.not_there", f"This version of Linli has no command {name}.")
+    return import_module(path)
+
+
+def _overview(words: list[str]) -> int:
+    asked = not words or words[0] in {"-h", "--help", "help"}
+    out = sys.stdout if asked else sys.stderr
+    if not asked:
+        print(f"linli: there is no command {words[0]!r}.", file=out)
+    print("usage: linli COMMAND … [--data DIR]\n", file=out)
+    for name, (_, what) in COMMANDS.items():
+        print(f"  {name:10} {what}", file=out)
+    print("\nlinli COMMAND --help tells more.", file=out)
+    return 0 if asked and words else 2

@@ -1,0 +1,1 @@
+"""Starting, watching and ending an instance: the supervisor, the embedded servers and what ``bin/up`` tells."""
