@@ -37,10 +37,24 @@ def one_act() -> Iterator[None]:
         return
     token = _inside.set(True)
     try:
-        with transaction.atomic():
+        with sound():
             yield
     finally:
         _inside.reset(token)
+
+
+@contextmanager
+def sound() -> Iterator[None]:
+    """``transaction.atomic()`` that never loses work in silence.
+
+    After a swallowed refusal Django rolls back at the end without a word; here that raises.
+    """
+    with transaction.atomic():
+        yield
+        if connection.needs_rollback:
+            raise transaction.TransactionManagementError(
+                "A refused command was caught without transaction.atomic() around it, so nothing can be kept."
+            )
 
 
 def command(func: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Actor, P], R]:

@@ -14,15 +14,17 @@ from uuid import UUID
 
 #: Longest text a fact may carry in one value: room for a code, not for a sentence.
 LONGEST_VALUE = 64
+#: Most items of a list in a fact: what follows from one act, not a table.
+MOST_VALUES = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Something that has happened. Subclasses give ``kind`` (past tense, dotted: ``cases.closed``) and further fields.
+    """Something that has happened. Subclasses give ``kind`` (past tense, dotted: ``cases.closed``) and more fields.
 
-    ``subject_id`` is the thing it happened to, ``unit_id`` the unit that holds the matter now, ``account_id`` the person
-    it is for (an assignee; it routes the fact to that person's open page) and ``grid_code`` the place: a division code
-    whose prefixes name the divisions around it.
+    ``subject_id`` is the thing it happened to, ``unit_id`` the unit that holds the matter now, ``account_id`` the
+    person it is for (an assignee; it routes the fact to that person's open page) and ``grid_code`` the place: a
+    division code whose prefixes name the divisions around it.
     """
 
     kind: ClassVar[str]
@@ -63,5 +65,7 @@ def _plain(name: str, value: object) -> object:
             raise ValueError(f"A fact carries codes, not texts: {name} has {len(value)} characters.")
         return value
     if isinstance(value, list | tuple | set | frozenset):
+        if len(value) > MOST_VALUES:
+            raise ValueError(f"A fact carries few values: {name} has {len(value)}.")
         return [_plain(name, item) for item in value]
     raise ValueError(f"A fact carries ids, numbers and codes: {name} is a {type(value).__name__}.")

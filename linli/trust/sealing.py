@@ -1,7 +1,8 @@
 """Personal data in the database: sealed with the site's key, opened only on purpose, never shown by accident.
 
-A sealed value is ``layout (1 byte) + key version (1) + length of the field's name (1) + name + sealed body``. Layout, key
-version and name are authenticated with the body: a value copied into another column is refused when that column opens it.
+A sealed value is ``layout (1 byte) + key version (1) + length of the field's name (1) + name + sealed body``. Layout,
+key version and name are authenticated with the body: a value copied into another column is refused when that column
+opens it.
 """
 
 from __future__ import annotations

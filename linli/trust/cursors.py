@@ -1,0 +1,105 @@
+"""Where each reader of the journal has got to, and what lies between that place and the facts that are safe to read.
+
+The order of publication is (xid, id). Ids are handed out before commit, so a transaction that began earlier may commit
+later; only facts of transactions older than every running one (``pg_snapshot_xmin``) are read: nothing can appear
+before them any more. A write transaction that stays open, in any database of the server, therefore holds readers back
+until it ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from linli.trust.journal import COLUMNS, FactRow, fact_row
+
+#: Facts after a place; parameters: xid, id, limit.
+NEXT_FACTS = f"""
+SELECT {COLUMNS} FROM trust_fact
+WHERE (xid, id) > (%s::text::xid8, %s::uuid) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+ORDER BY xid, id LIMIT %s
+"""
+#: Moves a reader; parameters: name, xid, id.
+MOVE = """
+INSERT INTO trust_cursor (name, xid, id) VALUES (%s, %s::text::xid8, %s::uuid)
+ON CONFLICT (name) DO UPDATE SET xid = EXCLUDED.xid, id = EXCLUDED.id
+"""
+#: Where a reader is; parameter: name.
+PLACE = "SELECT xid::text, id FROM trust_cursor WHERE name = %s"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in the order of publication: everything up to and including it has been read."""
+
+    xid: int
+    id: UUID
+
+
+START = Place(0, UUID(int=0))
+
+
+def place_of(name: str) -> Place:
+    """Where the reader is; the start of the journal for one that never read."""
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE, (name,))
+        found = cursor.fetchone()
+    return Place(int(found[0]), found[1]) if found else START
+
+
+def move(name: str, place: Place) -> None:
+    """Put the reader at a place."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, (name, str(place.xid), place.id))
+
+
+def facts_after(place: Place, limit: int) -> list[FactRow]:
+    """At most ``limit`` facts after the place that are safe to read, in the order of publication. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_FACTS, (str(place.xid), place.id, limit))
+        return [fact_row(values) for values in cursor.fetchall()]
+
+
+def skip_to_end(name: str) -> None:
+    """Let a reader begin after everything that is committed now: for history that was loaded and calls for nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT xid::text, id FROM trust_fact WHERE xid < pg_snapshot_xmin(pg_current_snapshot())"
+            " ORDER BY xid DESC, id DESC LIMIT 1"
+        )
+        last = cursor.fetchone()
+    if last:
+        move(name, Place(int(last[0]), last[1]))
+
+
+def renumber_after_restore() -> int:
+    """Make a journal usable that was loaded from a dump into another server; returns how many facts were renumbered.
+
+    A dump keeps ``xid`` as a plain number, but a new server counts transactions from the start again, so new facts
+    would sort before old ones and wait until the count has caught up. Every fact gets a small number that only keeps it
+    on its side of each reader's place. To be called before anything else writes; on the server where the facts were
+    written it does nothing.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM trust_fact WHERE xid > pg_current_xact_id())")
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute("SET LOCAL linli.journal_door = 'open'")
+        cursor.execute("LOCK TABLE trust_fact, trust_cursor IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(
+            "CREATE TEMP TABLE trust_place ON COMMIT DROP AS"
+            " SELECT name, xid, id, dense_rank() OVER (ORDER BY xid, id) AS rank FROM trust_cursor"
+        )
+        cursor.execute(
+            "UPDATE trust_fact f SET xid = (3 + (SELECT count(DISTINCT p.rank) FROM trust_place p"
+            " WHERE (p.xid, p.id) < (f.xid, f.id)))::text::xid8"
+        )
+        changed = int(cursor.rowcount)
+        cursor.execute(
+            "UPDATE trust_cursor c SET xid = (2 + p.rank)::text::xid8, id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'"
+            " FROM trust_place p WHERE p.name = c.name"
+        )
+        cursor.execute("SET LOCAL linli.journal_door = ''")
+        return changed
