@@ -202,6 +202,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 #: Provider of text messages and e-mail: a dotted path. The default writes them to files under ``LINLI_DATA/outbox``.
 MESSAGE_PROVIDER = os.environ.get("LINLI_MESSAGES", "linli.people.messages.FileProvider")
 
+#: Jobs of each app are in its ``jobs.py``.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 TESTING = "pytest" in sys.modules
 LOGGING = {
     "version": 1,

@@ -351,3 +351,31 @@ def outcomes(*, channel: str = "", since: datetime | None = None) -> dict[str, i
         counts[state] = counts.get(state, 0) + 1
     return counts
 
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Whom to tell about a report; ``phone`` is opened for that purpose alone."""
+
+    signal_id: UUID
+    case_id: UUID | None
+    code: str
+    phone: str | None
+    account_id: UUID | None
+
+
+def reporters_of(*, signal_ids: Sequence[UUID] = (), case_ids: Sequence[UUID] = ()) -> list[Reporter]:
+    """The reporters of signals or of whole cases who left a telephone or have an account. One query."""
+    rows = Signal.objects.filter(Q(id__in=list(signal_ids)) | Q(case_id__in=list(case_ids))).filter(
+        Q(phone_index__isnull=False) | Q(reporter__isnull=False)
+    )
+    return [
+        Reporter(
+            signal_id=signal.id,
+            case_id=signal.case_id,
+            code=signal.code,
+            phone=signal.phone.open() if signal.phone else None,
+            account_id=signal.reporter_id,
+        )
+        for signal in rows.only("id", "case_id", "code", "phone", "reporter_id")
+    ]

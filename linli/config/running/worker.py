@@ -1,0 +1,148 @@
+"""``linli worker``: triage, clocks, reactions, messages and jobs, each in a thread of its own with its own connection.
+
+Any number of workers may run: triage and clocks claim rows with SKIP LOCKED, reactions hold an advisory lock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+from django.db import OperationalError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
+from procrastinate.contrib.django import app as jobs
+
+from linli.cases.commands import fire_clocks
+from linli.intake import tools as triage_tools
+from linli.intake.commands import triage_batch
+from linli.kernel.actors import machine
+from linli.kernel.errors import LinliError
+from linli.people.messages import provider
+from linli.people.sending import send_waiting
+from linli.reactions.reactions import react
+from linli.trust.reader import Reader
+
+NEEDS_DJANGO = True
+log = structlog.get_logger(__name__)
+
+BATCH = 200
+stop = threading.Event()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--once`` works off what waits and ends; for tests and scripts."""
+    parser.add_argument("--once", action="store_true", help="work off what waits, then end")
+
+
+def triage() -> Callable[[], int]:
+    """Triage with the model and the ground held in memory, renewed when the ground changes."""
+    held: list[triage_tools.Tools] = []
+
+    def step() -> int:
+        if not held:
+            held.append(triage_tools.load())
+        held[0] = triage_tools.refresh(held[0])
+        return triage_batch(machine("triage"), tools=held[0], now=timezone.now(), limit=BATCH)
+
+    return step
+
+
+def clocks() -> int:
+    """Clocks that have run out."""
+    return fire_clocks(machine("clock"), now=timezone.now())
+
+
+def reactions() -> int:
+    """What follows from facts."""
+    return Reader("reactions").run_once(react, limit=500)
+
+
+def messages() -> int:
+    """Text messages that wait."""
+    return send_waiting(provider(), now=timezone.now())
+
+
+#: Name, how to make its step, seconds to rest when there was nothing to do.
+LOOPS: tuple[tuple[str, Callable[[], Callable[[], int]], float], ...] = (
+    ("triage", triage, 0.05),
+    ("clocks", lambda: clocks, 0.5),
+    ("reactions", lambda: reactions, 0.25),
+    ("messages", lambda: messages, 1.0),
+)
+
+
+def _loop(name: str, make: Callable[[], Callable[[], int]], rest: float) -> None:
+    """Run a step again and again; the database away or an error means rest and try again, never end."""
+    step, pause = make(), rest
+    while not stop.is_set():
+        try:
+            done = step()
+            pause = rest
+            if done == 0:
+                stop.wait(rest)
+        except (OperationalError, InterfaceError):
+            log.warning("worker.database_away", loop=name)
+            connection.close()
+            pause = min(5.0, max(0.2, pause * 2))
+            stop.wait(pause)
+        except LinliError as error:
+            log.warning("worker.refused", loop=name, code=error.code, message=error.message)
+            stop.wait(5.0)
+        except Exception:  # the edge: a loop that ends is worse than one that says so again
+            log.exception("worker.failed", loop=name)
+            pause = min(5.0, max(0.5, pause * 2))
+            stop.wait(pause)
+    connection.close()
+
+
+def _run_jobs() -> None:
+    """The worker of background jobs, until stopped; started again if the database goes away."""
+
+    async def until_stopped() -> None:
+        async with jobs.replace_connector(jobs.connector.get_worker_connector()).open_async() as worker_app:
+            running = asyncio.create_task(
+                worker_app.run_worker_async(install_signal_handlers=False, concurrency=1, delete_jobs="successful")
+            )
+            while not stop.is_set() and not running.done():
+                await asyncio.sleep(0.2)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    while not stop.is_set():
+        try:
+            asyncio.run(until_stopped())
+        except Exception:
+            log.exception("worker.jobs_failed")
+            stop.wait(2.0)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until told to stop."""
+    if args.once:
+        return _once()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [threading.Thread(target=_loop, args=entry, name=entry[0], daemon=True) for entry in LOOPS]
+    threads.append(threading.Thread(target=_run_jobs, name="jobs", daemon=True))
+    for thread in threads:
+        thread.start()
+    while not stop.is_set():
+        time.sleep(0.2)
+    for thread in threads:
+        thread.join(timeout=10)
+    return 0
+
+
+def _once() -> int:
+    for name, make, _rest in LOOPS:
+        step = make()
+        while step():
+            pass
+        log.info("worker.done", loop=name)
+    close_old_connections()
+    return 0

@@ -1,0 +1,15 @@
+"""Where each address leads: one line for each group of readers."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("linli.web.parts.urls")),
+    path("api/v1/", include("linli.web.api.urls")),
+    path("", include("linli.web.resident.urls")),
+    path("", include("linli.web.account.urls")),
+    path("desk/", include("linli.web.desk.urls")),
+    path("field/", include("linli.web.field.urls")),
+    path("map/", include("linli.web.maps.urls")),
+]

@@ -1,0 +1,1 @@
+"""Every “when this happens, also do that”, on one page: ``reactions.py``."""

@@ -1,0 +1,132 @@
+"""When this happens, also do that: the whole list.
+
+A reader with a cursor carries the facts here in the order of their commit, in batches, within one transaction: what a
+reaction writes commits together with the cursor, so it happens once, however often a process is killed. What leaves the
+house (messages, copies of photos) is written down here and done by a job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from linli.cases.jobs import make_copies
+from linli.intake.queries import Reporter, reporters_of
+from linli.orgs.queries import today
+from linli.people.commands import MessageDraft, NoticeDraft, post_messages, post_notices
+from linli.people.queries import posts_by_role
+from linli.trust.journal import FactRow
+
+Reaction = Callable[[Sequence[FactRow]], None]
+
+
+def tell_assignees(facts: Sequence[FactRow]) -> None:
+    """Whoever gets a task finds a notice; for danger everybody who can handle it at the unit does."""
+    drafts = []
+    handlers: dict[UUID, list[UUID]] = {}
+    if any(fact.data.get("priority") == "P1" for fact in facts):
+        for duties in posts_by_role("handler", today()).values():
+            for duty in duties:
+                handlers.setdefault(duty.unit_id, []).append(duty.account_id)
+    for fact in facts:
+        danger = fact.data.get("priority") == "P1"
+        people = {fact.account_id} if fact.account_id else set()
+        if danger and fact.unit_id and not fact.account_id:
+            people |= set(handlers.get(fact.unit_id, ()))
+        key = "task_danger" if danger else "task_new"
+        link = f"/field/tasks/{fact.data.get('task_id')}/"
+        drafts += [NoticeDraft(account_id=p, fact_id=fact.id, key=key, link=link, at=fact.at) for p in people if p]
+    post_notices(drafts)
+
+
+def tell_sent_back(facts: Sequence[FactRow]) -> None:
+    """Whoever did the work learns that it goes back."""
+    post_notices(
+        [
+            NoticeDraft(
+                account_id=fact.account_id,
+                fact_id=fact.id,
+                key="task_sent_back",
+                link=f"/field/tasks/{fact.data['task_id']}/",
+                at=fact.at,
+            )
+            for fact in facts
+            if fact.account_id
+        ]
+    )
+
+
+def tell_overdue(facts: Sequence[FactRow]) -> None:
+    """The holder learns that the limit has passed, and so do the subdistrict's officers."""
+    officers = posts_by_role("subdistrict_staff", today())
+    drafts = []
+    for fact in facts:
+        people = {fact.account_id} if fact.account_id else set()
+        for area, duties in officers.items():
+            if fact.grid_code and fact.grid_code.startswith(area):
+                people |= {duty.account_id for duty in duties}
+        link = f"/desk/cases/{fact.case_id}/"
+        drafts += [NoticeDraft(account_id=p, fact_id=fact.id, key="overdue", link=link, at=fact.at) for p in people if p]
+    post_notices(drafts)
+
+
+def tell_reporters_accepted(facts: Sequence[FactRow]) -> None:
+    """A reporter who left a telephone learns that the report has a holder."""
+    _tell_reporters(
+        {fact.subject_id: fact for fact in facts if fact.data["outcome"] in ("in_case", "merged")}, "report_accepted"
+    )
+
+
+def tell_reporters_closed(facts: Sequence[FactRow]) -> None:
+    """Every reporter of a case learns that it has been dealt with, and is asked to rate the result."""
+    by_case = {fact.case_id: fact for fact in facts if fact.case_id}
+    _tell(reporters_of(case_ids=list(by_case)), lambda who: by_case[who.case_id], "report_closed")
+
+
+def _tell_reporters(by_signal: dict[UUID, FactRow], key: str) -> None:
+    _tell(reporters_of(signal_ids=list(by_signal)), lambda who: by_signal[who.signal_id], key)
+
+
+def _tell(reporters: Sequence[Reporter], fact_of: Callable[[Reporter], FactRow], key: str) -> None:
+    """A text message where a telephone was left, a notice where there is an account."""
+    post_messages(
+        [
+            MessageDraft(cause_id=who.signal_id, to=who.phone, key=key, values={"code": who.code}, at=fact_of(who).at)
+            for who in reporters
+            if who.phone
+        ]
+    )
+    post_notices(
+        [
+            NoticeDraft(
+                account_id=who.account_id, fact_id=fact_of(who).id, key=key, link=f"/r/{who.code}/", at=fact_of(who).at
+            )
+            for who in reporters
+            if who.account_id
+        ]
+    )
+
+
+def copy_photos(facts: Sequence[FactRow]) -> None:
+    """A new photo gets its public copy and its thumbnail, made by a job."""
+    for fact in facts:
+        make_copies.defer(photo_id=str(fact.data["photo_id"]))
+
+
+#: The list. The left side is the kind of fact, the right side what follows, in this order.
+REACTIONS: tuple[tuple[str, Reaction], ...] = (
+    ("cases.dispatched", tell_assignees),
+    ("cases.sent_back", tell_sent_back),
+    ("cases.overdue", tell_overdue),
+    ("cases.closed", tell_reporters_closed),
+    ("intake.triaged", tell_reporters_accepted),
+    ("cases.photo_added", copy_photos),
+)
+
+
+def react(facts: list[FactRow]) -> None:
+    """Carry out every reaction to a batch of facts."""
+    for kind, reaction in REACTIONS:
+        chosen = [fact for fact in facts if fact.kind == kind]
+        if chosen:
+            reaction(chosen)
