@@ -1,0 +1,3 @@
+// The chunk that carries MapLibre; fetched by parts/lazy.ts.
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./parts/map";

@@ -1,0 +1,9 @@
+// Pages for residents: the smallest of the three, for slow networks and old phones.
+import "./css/linli.css";
+import "./parts/htmx";
+import "./parts/small";
+import "./parts/clock";
+import "./parts/draft";
+import "./parts/lazy";
+import "./parts/live";
+import "./parts/photos";

@@ -1,0 +1,1 @@
+"""Pages and programs' interface, grouped by who uses them."""

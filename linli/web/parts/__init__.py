@@ -1,0 +1,1 @@
+"""What every page shares: language, display, errors, health, small form helpers."""

@@ -1,0 +1,48 @@
+"""What every template knows as ``page``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from linli.web.parts import display
+from linli.web.parts.health import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How the page is shown and where its live stream is.
+
+    ``elder`` is 0, 1 or 2; ``theme`` is empty when the device decides.
+    """
+
+    elder: int
+    theme: str
+    live_url: str
+    demo: bool
+    version: str
+
+
+def live_url(request: HttpRequest) -> str:
+    """Address of the live stream: the one in the settings, else the live process's port on the host that was asked."""
+    if settings.LIVE_URL:
+        return str(settings.LIVE_URL)
+    host = request.get_host()
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    return f"{request.scheme}://{name}:{settings.LIVE_PORT}/live/"
+
+
+def page(request: HttpRequest) -> dict[str, Page]:
+    """The context processor."""
+    theme = display.chosen(request, "theme")
+    return {
+        "page": Page(
+            elder=int(display.chosen(request, "elder")),
+            theme="" if theme == "auto" else theme,
+            live_url=live_url(request),
+            demo=bool(settings.DEMO),
+            version=VERSION,
+        )
+    }

@@ -1,0 +1,27 @@
+"""Django forms that look and read like ours: classes on the fields, hints and errors tied to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import widgets
+
+PLAIN = (widgets.RadioSelect, widgets.CheckboxSelectMultiple, widgets.CheckboxInput, widgets.HiddenInput)
+
+
+class PageForm(forms.Form):
+    """A form for ``parts/field.html``: no colons, no stars, native checks left to the server's own words."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = field.widget
+            if isinstance(widget, PLAIN):
+                continue
+            css = "form-select" if isinstance(widget, widgets.Select) else "form-control"
+            widget.attrs["class"] = f"{css} {widget.attrs.get('class', '')}".strip()
+            widget.attrs.setdefault("data-testid", name)

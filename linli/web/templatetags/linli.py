@@ -1,0 +1,169 @@
+"""Tags and filters that every template has without loading: built files, icons, times, codes."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from linli.kernel import ids
+from linli.web.parts import assets, signs, steps
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(entry: str) -> SafeString:
+    """Link and script tags of a front-end entry: ``{% asset 'resident.ts' %}``."""
+    found = assets.asset(entry)
+    styles = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(file),) for file in found.styles))
+    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(file),) for file in found.preloads))
+    script = format_html('<script type="module" src="{}"></script>', static(found.script)) if found.script else ""
+    return format_html("{}\n{}\n{}", styles, preloads, script)
+
+
+@cache
+def _drawings() -> dict[str, str]:
+    path = Path(__file__).resolve().parent.parent / "parts" / "icons.json"
+    drawings: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return drawings
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", classes: str = "") -> SafeString:
+    """An inline drawing, hidden from screen readers unless it gets a label; words always stand beside it.
+
+    Raises:
+        TemplateSyntaxError: the name is not in ``frontend/icons.txt``.
+    """
+    try:
+        drawing = _drawings()[name]
+    except KeyError:
+        raise template.TemplateSyntaxError(
+            f"No icon '{name}': add it to frontend/icons.txt and run 'npm run icons' in frontend/."
+        ) from None
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    css = f"icon {classes}".strip()
+    return format_html('<svg class="{}" viewBox="0 0 24 24" {}>{}</svg>', css, role, mark_safe(drawing))
+
+
+@register.filter
+def at_time(value: datetime | None) -> str:
+    """Local time as short as it stays clear: ``Today 14:05``, ``23 Nov 14:05``, with the year when it is another."""
+    if value is None:
+        return "—"
+    local, today = timezone.localtime(value), timezone.localtime()
+    clock = f"{local:%H:%M}"
+    days = (local.date() - today.date()).days
+    if days == 0:
+        return _("Today %(time)s") % {"time": clock}
+    if days == -1:
+        return _("Yesterday %(time)s") % {"time": clock}
+    if days == 1:
+        return _("Tomorrow %(time)s") % {"time": clock}
+    if local.year == today.year:
+        return _("%(month)s/%(day)s %(time)s") % {"month": local.month, "day": local.day, "time": clock}
+    return f"{local:%Y-%m-%d} {clock}"
+
+
+def span(seconds: float) -> str:
+    """A length of time in its two largest units: ``2 days 3 h``, ``3 h 20 min``, ``5 min``."""
+    minutes = max(int(abs(seconds) // 60), 1 if seconds else 0)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = []
+    if days:
+        parts.append(ngettext("%(n)s day", "%(n)s days", days) % {"n": days})
+    if hours:
+        parts.append(_("%(n)s h") % {"n": hours})
+    if rest and not days:
+        parts.append(_("%(n)s min") % {"n": rest})
+    return " ".join(parts) or _("%(n)s min") % {"n": 0}
+
+
+@register.filter
+def due_in(value: datetime | None) -> str:
+    """How long until a due time, or how long past it, in words: ``3 h 20 min left``, ``2 h overdue``."""
+    if value is None:
+        return _("no limit")
+    seconds = (value - timezone.now()).total_seconds()
+    words = _("%(span)s left") if seconds >= 0 else _("%(span)s overdue")
+    return words % {"span": span(seconds)}
+
+
+@register.filter
+def due_tone(value: datetime | None, start: datetime | None = None) -> str:
+    """``ok``, ``warn`` (under an hour or the last quarter of the time given) or ``bad`` (past); empty without a limit."""
+    if value is None:
+        return ""
+    left = (value - timezone.now()).total_seconds()
+    if left < 0:
+        return "bad"
+    whole = (value - start).total_seconds() if start else 0
+    return "warn" if left < 3600 or left < whole / 4 else "ok"
+
+
+@register.filter
+def pretty_code(value: Any) -> str:
+    """A tracking code in two groups of five."""
+    return ids.pretty_code(str(value or ""))
+
+
+@register.filter
+def mask_phone(value: Any) -> str:
+    """``138****5678``: enough to recognise one's own number, not enough to ring a stranger's."""
+    digits = str(value or "")
+    if not digits:
+        return ""
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else f"****{digits[-2:]}"
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A share between 0 and 1 as a whole percentage; a dash where there is nothing to divide by."""
+    return "—" if value is None else f"{round(value * 100)}%"
+
+
+@register.filter
+def iso(value: datetime | None) -> str:
+    """A time for machines: ISO 8601 in local time with its offset."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
+
+
+@register.inclusion_tag("parts/case_badge.html")
+def badge(kind: str, state: str) -> dict[str, Any]:
+    """The badge of a state: ``{% badge 'case' card.state %}``; kinds are case, signal, task, priority."""
+    return {"sign": signs.sign(kind, state), "state": state}
+
+
+@register.inclusion_tag("parts/clock.html")
+def clock(due: datetime | None, start: datetime | None = None, stopped: bool = False, late: bool = False) -> dict[str, Any]:
+    """A clock that counts down to its due time; ``stopped`` when nothing runs any more, ``late`` if it came too late."""
+    return {"due": due, "start": start, "stopped": stopped, "late": late}
+
+
+@register.inclusion_tag("parts/seven.html")
+def seven(state: str) -> dict[str, Any]:
+    """The row of the seven steps of a case."""
+    return {"seven": steps.seven_steps(state)}
+
+
+@register.inclusion_tag("parts/rating.html")
+def rating(chosen: str = "", error: str = "", name: str = "satisfaction", legend: str = "") -> dict[str, Any]:
+    """The question of satisfaction: faces with words, as radio buttons."""
+    return {"faces": signs.SATISFACTION, "chosen": chosen, "error": error, "name": name, "legend": legend}
+
+
+@register.filter
+def message_tone(level: str) -> str:
+    """Tone of a Django message by its level."""
+    return {"success": "ok", "warning": "warn", "error": "bad"}.get(level, "info")
