@@ -16,11 +16,7 @@ from django.db import connection, transaction
 from linli.trust.journal import COLUMNS, FactRow, fact_row
 
 #: Facts after a place; parameters: xid, id, limit.
-NEXT_FACTS = f"""
-SELECT {COLUMNS} FROM trust_fact
-WHERE (xid, id) > (%s::text::xid8, %s::uuid) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY xid, id LIMIT %s
-"""
+NEXT_FACTS = f"SELECT {COLUMNS} FROM trust_facts_after(%s::text::xid8, %s::uuid, %s)"
 #: Moves a reader; parameters: name, xid, id.
 MOVE = """
 INSERT INTO trust_cursor (name, xid, id) VALUES (%s, %s::text::xid8, %s::uuid)
