@@ -11,6 +11,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: ["es2020", "chrome87", "firefox90", "safari14"],
+    cssTarget: ["chrome99", "firefox97", "safari15.4"],
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       // htmx carries an eval that allowEval = false never reaches.

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import widgets
+from django.utils.translation import gettext as _
 
 PLAIN = (widgets.RadioSelect, widgets.CheckboxSelectMultiple, widgets.CheckboxInput, widgets.HiddenInput)
 
@@ -20,6 +21,8 @@ class PageForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = field.widget
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Please fill in: %(label)s") % {"label": field.label or name}
             if isinstance(widget, PLAIN):
                 continue
             css = "form-select" if isinstance(widget, widgets.Select) else "form-control"

@@ -60,7 +60,7 @@ def _story(now: datetime) -> list[Step]:
     ]
 
 
-def _sample(now: datetime) -> dict[str, Any]:
+def _sample(now: datetime, frame: str) -> dict[str, Any]:
     """Everything that the page shows, made up."""
     rows = [
         SimpleNamespace(number="20261123000417", title="井盖松动", state="handling", priority="P2", start=now - timedelta(hours=5), due=now + timedelta(minutes=35)),
@@ -82,9 +82,9 @@ def _sample(now: datetime) -> dict[str, Any]:
         "due_past": now - timedelta(hours=2),
         "started": now - timedelta(hours=6),
         "form": Sample(),
-        "wrong": Sample({"phone": "12", "text": "", "way": "page"}, prefix="wrong"),
+        "wrong": Sample({"wrong-phone": "12", "wrong-way": "page", "wrong-kind": "road"}, prefix="wrong"),
         "listing": SimpleNamespace(page=2, pages=7, total=163),
-        "places": mark_here(places, "/open/style"),
+        "places": mark_here([place for place in places if place.url] if frame == "field" else places, "/open/style"),
         "code": "7KQ4MX9TRB",
         "pictures": [SimpleNamespace(url="", thumb="", alt="", tag=_("Before")), SimpleNamespace(url="", thumb="", alt="", tag=_("After"))],
         "icons": ("home", "map-pin", "camera", "phone", "bell", "clock", "tool", "eye-check", "star", "trash", "volume", "shield-check"),
@@ -96,7 +96,7 @@ def style(request: HttpRequest) -> HttpResponse:
     """The page itself; ``?frame=desk`` and ``?frame=field`` show the other two frames around it."""
     frame = request.GET.get("frame", "resident")
     base = f"base_{frame}.html" if frame in {"resident", "desk", "field"} else "base_resident.html"
-    return render(request, "style.html", {"base": base, **_sample(timezone.now())})
+    return render(request, "style.html", {"base": base, **_sample(timezone.now(), frame)})
 
 
 urls = [path("open/style", style, name="style")]

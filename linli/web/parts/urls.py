@@ -1,0 +1,7 @@
+"""Addresses of what every reader shares."""
+
+from __future__ import annotations
+
+from linli.web.parts import health, style
+
+urlpatterns = [*health.urls, *style.urls]
