@@ -104,7 +104,10 @@ def _first_hand(
     circumstances: Sequence[str],
     reasons: list[Reason],
 ) -> tuple[UnitCard, UUID | None]:
-    """The street's grid worker goes first where the street can solve it, or where danger waits for a closed office."""
+    """The street's grid worker goes first where the street can solve it, or where danger waits for a closed office.
+
+    The office holds it, not the residents' committee, which is no place to send work to (Beijing regulation art. 17).
+    """
     worker = workers.get(code)
     at_night = "night" in circumstances and not lead.round_the_clock
     if category.restricted or not (category.first_hand == "grid" or (danger and at_night)):
@@ -113,8 +116,8 @@ def _first_hand(
         if len(code) == 15:
             reasons.append({"why": "grid_without_worker", "grid": code})
         return lead, None
-    unit = here.units.get(worker.unit_id)
-    if unit is None:
+    unit = here.unit_for("subdistrict_office", code) or here.units.get(worker.unit_id)
+    if unit is None or not _takes(here, category, unit, reasons):
         return lead, None
     reasons.append({"why": "danger_at_night" if danger and at_night else "street_first", "unit": unit.name})
     return unit, worker.account_id
