@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 
 from django.core.management import execute_from_command_line
+from django.utils import timezone
+
+from linli.kernel.actors import machine
+from linli.orgs.commands import load_reference
 
 NEEDS_DJANGO = True
 
@@ -15,7 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run it; Django ends the process itself when it fails."""
-    words = ["migrate", "--no-input", "-v", "1", *args.words] if args.command == "migrate" else args.words
+    """Run it; Django ends the process itself when it fails. After migrations the reference data is brought up to date."""
+    migrating = args.command == "migrate"
+    words = ["migrate", "--no-input", "-v", "1", *args.words] if migrating else args.words
     execute_from_command_line(["linli", *words])
+    if migrating and not args.words:
+        load_reference(machine("reference"), now=timezone.now())
     return 0

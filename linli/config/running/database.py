@@ -26,7 +26,7 @@ def check_server(url: str) -> str:
         with psycopg.connect(url, connect_timeout=10) as connection:
             number, name = connection.info.server_version, connection.execute("SHOW server_version").fetchone()
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = " ".join(str(error).split()).rstrip("?.")
         raise Unavailable(
             "up.database_unreachable",
             f"The database of DATABASE_URL does not answer: {reason}. Start it or correct DATABASE_URL.",
@@ -84,9 +84,10 @@ def last_words(log: Path, start: int = 0) -> str:
 
 
 def _fingerprint() -> str:
-    """Of all migration files, and of the packages that bring migrations of their own."""
+    """Of all migration files and reference data, and of the packages that bring migrations of their own."""
     digest = hashlib.sha256()
-    for path in sorted((ROOT / "linli").glob("**/migrations/*.py")):
+    watched = [*(ROOT / "linli").glob("**/migrations/*.py"), *(ROOT / "linli" / "orgs" / "data").glob("*.toml")]
+    for path in sorted(watched):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     for package in ("django", "procrastinate"):
         digest.update(metadata.version(package).encode() + b"\0")
