@@ -80,7 +80,7 @@ def make_usable(folders: Folders) -> None:
         probe.write_bytes(b"x" * 4096)
         probe.unlink()
     except (FileExistsError, NotADirectoryError) as error:
-        blocked = error.filename or data
+        blocked = next(path for path in (data, *data.parents) if path.exists() or path.is_symlink())
         raise Refused(
             "up.data_not_folder",
             f"{data} cannot be the data folder, because {blocked} is a file. "

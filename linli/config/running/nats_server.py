@@ -32,7 +32,10 @@ def prepare(folder: Path, *, port: int, password: str, site: str) -> Spec:
     """
     folder.mkdir(exist_ok=True, mode=0o700)
     configuration = folder / "nats.conf"
-    quoted = json.dumps
+
+    def quoted(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False)
+
     text = f"""# Written at every start.
 server_name: {quoted(f"{site}-{port}")}
 host: {quoted(HOST)}

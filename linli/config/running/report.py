@@ -73,7 +73,8 @@ def _database(url: str) -> list[tuple[bool, str]]:
             lines = [(True, f"{'database':10} PostgreSQL {row[0]}, {row[1]}, {row[2]} connections")]
             return lines + [(True, f"{'':10} {words}: {n}") for words, n in _queues(connection)]
     except psycopg.Error as error:
-        return [(False, f"{'database':10} does not answer: {str(error).strip().splitlines()[-1]}")]
+        reason = " ".join(str(error).split())
+        return [(False, f"{'database':10} does not answer: {reason}")]
 
 
 def _queues(connection: psycopg.Connection[Any]) -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -15,7 +16,6 @@ from linli.config.running import report
 from linli.config.running.folders import ROOT, Folders, folders_at, make_usable
 from linli.config.running.logs import keep_small, log_of
 from linli.config.running.plan import DEFAULT_PORT
-from linli.config.running.ports import check_free
 from linli.config.running.processes import MARK, end, is_same, leftovers
 from linli.config.running.state import holder, is_held, running
 from linli.kernel.errors import Refused, Unavailable
@@ -48,7 +48,6 @@ def start(folders: Folders, args: argparse.Namespace) -> int:
     make_usable(folders)
     keep_small(folders)
     if not is_held(folders):
-        check_free(args.port or DEFAULT_PORT)
         outcome = _launch(folders, port=args.port or DEFAULT_PORT, demo=not args.no_demo)
         if "failed" in outcome:
             raise Unavailable("up.failed", outcome["failed"])
@@ -145,6 +144,7 @@ def stop(folders: Folders) -> int:
             raise Unavailable("up.stop_failed", f"It did not end within {PATIENCE:.0f} s. See {folders.logs}.")
         time.sleep(0.05)
     left = end(leftovers(folders.data, folders.postgres), grace=20)
-    folders.running.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        folders.running.unlink()
     print("Stopped." if was_running or left else f"Nothing was running on {folders.data}.")
     return 0
