@@ -16,7 +16,7 @@ from linli.cases.models import ENDED, OPEN_TASK, RUNNING, Case, Photo, Rating, R
 from linli.cases.rules import Act
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
-from linli.orgs.queries import ground
+from linli.orgs.queries import Ground, ground
 from linli.people.queries import names
 from linli.trust import journal
 from linli.trust.journal import FactRow
@@ -141,9 +141,9 @@ def _cards(rows: Iterable[tuple[Any, ...]], now: datetime) -> list[CaseCard]:
             address=r["address_text"],
             grid_code=r["grid_code"],
             grid_name=here.names.get(r["grid_code"], ""),
-            holder_unit=_unit_name(r["holder_unit_id"]),
+            holder_unit=_unit_name(here, r["holder_unit_id"]),
             holder_person=people.get(r["holder_account_id"], ""),
-            lead_unit=_unit_name(r["lead_unit_id"]),
+            lead_unit=_unit_name(here, r["lead_unit_id"]),
             signals=r["signals"],
             rework=r["rework"],
             lon=r["lon"],
@@ -159,8 +159,8 @@ def _cards(rows: Iterable[tuple[Any, ...]], now: datetime) -> list[CaseCard]:
     ]
 
 
-def _unit_name(unit_id: UUID) -> str:
-    unit = ground().units.get(unit_id)
+def _unit_name(here: Ground, unit_id: UUID) -> str:
+    unit = here.units.get(unit_id)
     return unit.name if unit else ""
 
 
@@ -206,13 +206,14 @@ _TASK_FIELDS = (
 
 
 def my_tasks(actor: Actor, *, now: datetime, limit: int = 100) -> list[TaskCard]:
-    """The open tasks that are one's own or open to one's units; danger first, then the soonest due. One query."""
+    """The open tasks that are one's own or open to one's units; danger first, then the soonest due. Two queries."""
     rows = (
         Task.objects.filter(access.visible_tasks(actor), state__in=OPEN_TASK)
         .order_by("case__priority", "due_at", "issued_at")
         .values_list(*_TASK_FIELDS)[:limit]
     )
-    return [_task_card(dict(zip(_TASK_FIELDS, row, strict=True)), actor, now) for row in rows]
+    here = ground()
+    return [_task_card(dict(zip(_TASK_FIELDS, row, strict=True)), actor, now, here) for row in rows]
 
 
 def task_card(actor: Actor, task_id: UUID, *, now: datetime) -> TaskCard:
@@ -221,10 +222,10 @@ def task_card(actor: Actor, task_id: UUID, *, now: datetime) -> TaskCard:
     if task is None or not (access.may_take(actor, task, task.case) or access.may_see(actor, task.case)):
         raise access._MISSING
     row = Task.objects.filter(id=task_id).values_list(*_TASK_FIELDS).get()
-    return _task_card(dict(zip(_TASK_FIELDS, row, strict=True)), actor, now)
+    return _task_card(dict(zip(_TASK_FIELDS, row, strict=True)), actor, now, ground())
 
 
-def _task_card(r: dict[str, Any], actor: Actor, now: datetime) -> TaskCard:
+def _task_card(r: dict[str, Any], actor: Actor, now: datetime, here: Ground) -> TaskCard:
     return TaskCard(
         id=r["id"],
         kind=r["kind"],
@@ -239,7 +240,7 @@ def _task_card(r: dict[str, Any], actor: Actor, now: datetime) -> TaskCard:
         grid_code=r["case__grid_code"],
         lon=r["case__lon"],
         lat=r["case__lat"],
-        unit=_unit_name(r["unit_id"]),
+        unit=_unit_name(here, r["unit_id"]),
         mine=r["assignee_id"] == actor.id,
         issued_at=r["issued_at"],
         accepted_at=r["accepted_at"],
@@ -310,6 +311,7 @@ class CasePage:
 def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
     """A case with its whole timeline: nine queries."""
     case = access.case_for(actor, None, case_id)
+    here = ground()
     row = Case.objects.filter(id=case_id).values_list(*_FIELDS).get()
     tasks = Task.objects.filter(case_id=case_id).order_by("issued_at").values_list(*_TASK_FIELDS)
     people = names({i for i in (case.handled_by_id, case.verified_by_id) if i})
@@ -325,7 +327,7 @@ def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
         handled_by=people.get(case.handled_by_id, "") if case.handled_by_id else "",
         verified_by=people.get(case.verified_by_id, "") if case.verified_by_id else "",
         timeline=timeline(case_id),
-        tasks=[_task_card(dict(zip(_TASK_FIELDS, t, strict=True)), actor, now) for t in tasks],
+        tasks=[_task_card(dict(zip(_TASK_FIELDS, t, strict=True)), actor, now, here) for t in tasks],
         photos=photos_of([case_id]),
         ratings=[
             RatingCard(*r)
@@ -338,22 +340,23 @@ def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
 
 
 def timeline(case_id: UUID, *, subject_ids: Sequence[UUID] = (), public: bool = False) -> list[TimelineEntry]:
-    """The facts of a case, oldest first, with names and remarks. Three queries; ``public`` leaves out names of people."""
+    """The facts of a case, oldest first, with names and remarks. Four queries; ``public`` leaves out names of people."""
     rows = journal.timeline(case_ids=[case_id], subject_ids=subject_ids)
     wanted = Remark.objects.filter(case_id=case_id)
     remarks = dict((wanted.filter(public=True) if public else wanted).values_list("fact_id", "text"))
     people = {} if public else names({row.actor_id for row in rows if row.actor_id})
-    return [_entry(row, people, remarks) for row in rows]
+    here = ground()
+    return [_entry(row, people, remarks, here) for row in rows]
 
 
-def _entry(row: FactRow, people: dict[UUID, str], remarks: dict[UUID, str]) -> TimelineEntry:
+def _entry(row: FactRow, people: dict[UUID, str], remarks: dict[UUID, str], here: Ground) -> TimelineEntry:
     return TimelineEntry(
         id=row.id,
         kind=row.kind,
         at=row.at,
         actor=people.get(row.actor_id, "") if row.actor_id else row.actor_name,
         actor_kind=row.actor_kind,
-        unit=_unit_name(row.unit_id) if row.unit_id else "",
+        unit=_unit_name(here, row.unit_id) if row.unit_id else "",
         remark=remarks.get(row.id, ""),
         data=row.data,
     )
