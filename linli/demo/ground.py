@@ -136,7 +136,7 @@ def _group(rng: random.Random, ground: Ground) -> None:
             continue
         new, old = rng.choice(others), owner[cell]
         left = {other for other, group in owner.items() if group == old and other != cell}
-        if 8 <= len(left) and sum(group == new for group in owner.values()) <= 9 and _connected(left):
+        if len(left) >= 8 and sum(group == new for group in owner.values()) <= 9 and _connected(left):
             owner[cell] = new
     pairs: dict[Cell, Cell] = {}
     while len(pairs) < 2 * (COLUMNS * ROWS - GRIDS):

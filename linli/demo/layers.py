@@ -33,6 +33,19 @@ def _places(plan: Plan, kind: str) -> Iterable[PlanPlace]:
     return (place for place in plan.places if place.kind == kind)
 
 
+def _buildings(plan: Plan) -> Iterable[Feature]:
+    """Estates' buildings one by one with their numbers; all others, which bear no number, gathered by use and height."""
+    gathered: dict[tuple[str, int], list[list[Ring]]] = {}
+    for building in plan.buildings:
+        if building.estate:
+            label = f"{building.number}幢"
+            yield _polygon(building.ring, use=building.use, floors=building.floors, label=label)
+        else:
+            gathered.setdefault((building.use, building.floors), []).append([building.ring])
+    for (use, floors), polygons in gathered.items():
+        yield _feature("MultiPolygon", polygons, use=use, floors=floors)
+
+
 def map_layers(plan: Plan) -> bytes:
     """All layers as compact UTF-8 JSON (budget 600 KB)."""
     county = plan.areas[0]
@@ -47,10 +60,7 @@ def map_layers(plan: Plan) -> bytes:
         "roads": _collection(
             _feature("MultiLineString", road.lines, name=road.name, **{"class": road.kind}) for road in plan.roads
         ),
-        "buildings": _collection(
-            _polygon(b.ring, use=b.use, floors=b.floors, label=f"{b.number}幢" if b.estate else "")
-            for b in plan.buildings
-        ),
+        "buildings": _collection(_buildings(plan)),
     }
     for name, level in (("subdistricts", "subdistrict"), ("communities", "community"), ("grids", "grid")):
         layers[name] = _collection(_polygon(a.ring, code=a.code, name=a.name) for a in plan.level(level))
