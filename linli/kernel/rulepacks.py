@@ -184,18 +184,12 @@ def _rule(pack: str, number: int, content: Mapping[str, Any]) -> Rule:
         raise _bad(pack, f"rule {name} needs days such as 2026-01-01 in from and until")
     if valid_until is not None and valid_until <= valid_from:
         raise _bad(pack, f"rule {name} ends before it begins")
-    between = content.get("between")
-    value = content["value"]
+    value, between = content["value"], content.get("between")
+    if between is not None and not (isinstance(between, list) and len(between) == 2 == len(_numbers(between))):
+        raise _bad(pack, f"rule {name} needs two numbers in between")
     kind = str(content.get("kind") or _kind_of(value))
-    rule = Rule(
-        name,
-        value,
-        kind,
-        valid_from,
-        valid_until,
-        str(content["source"]),
-        (between[0], between[1]) if between else None,
-    )
+    bounds = (between[0], between[1]) if between else None
+    rule = Rule(name, value, kind, valid_from, valid_until, str(content["source"]), bounds)
     _check_fits(pack, rule, rule)
     return rule
 
