@@ -1,4 +1,4 @@
-"""The servers of a test run: a PostgreSQL and a NATS of its own in a temporary folder, unless the environment names some.
+"""The servers of a test run: PostgreSQL and NATS in a temporary folder, unless the environment names some.
 
 A pytest plugin and no conftest, because the addresses must be known before Django's settings are read. The servers
 start when the first test asks for them, so tests without a database stay fast.
@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -70,10 +70,8 @@ class Servers:
         for child in reversed(self.children):
             child.signal()
             child.finish(time.monotonic() + child.spec.grace)
+        postgres.tidy(self.folder / "postgres")
         shutil.rmtree(self.folder, ignore_errors=True)
-        sockets = postgres.socket_folder(self.folder / "postgres")
-        if not sockets.is_relative_to(self.folder):
-            shutil.rmtree(sockets, ignore_errors=True)
 
 
 _SERVERS = pytest.StashKey[Servers]()
@@ -113,10 +111,10 @@ def nats_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[str]:
+def chromium() -> str:
     """Where the browser for the journeys is; ``bin/test`` sees to it that there is one."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = next((path for path in map(shutil.which, names) if path), None)
     if found is None:
         pytest.skip("no Chromium here; bin/test installs one")
-    yield found
+    return found

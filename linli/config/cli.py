@@ -1,7 +1,8 @@
 """The command line: a table from command to module, which is loaded only when its command is used.
 
 So ``clock``, ``train``, ``classify`` and ``route`` start without Django and without a database.
-A command module offers ``add_arguments(parser)``, ``run(args) -> int`` and ``NEEDS_DJANGO``.
+A command module offers ``add_arguments(parser)`` and ``run(args) -> int``. Whether it needs Django stands in the table
+(and, for its reader, as ``NEEDS_DJANGO`` in the module), because Django must be set up before such a module is loaded.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ import argparse
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
+from pathlib import Path
 
 import django
 
@@ -19,19 +19,20 @@ from linli.config.running.folders import Folders, folders_at
 from linli.config.running.state import running
 from linli.kernel.errors import LinliError, Unavailable
 
-#: Command, module, what it does.
+PLAIN, DJANGO = False, True
+#: Command, whether it needs Django and with it an instance, module, what it does.
 COMMANDS = {
-    "up": ("linli.config.running.up", "start this instance, end it (--stop) or say what runs (--check)"),
-    "replay": ("linli.intake.replay", "feed a file of messages through the running instance"),
-    "train": ("linli.intake.understanding.cli_train", "train a model from a labelled file"),
-    "classify": ("linli.intake.understanding.cli_classify", "classify a file of messages with a model"),
-    "route": ("linli.intake.understanding.cli_route", "suggest units for a file, learnt from a history file"),
-    "clock": ("linli.kernel.cli", "compute a due time"),
-    "demo": ("linli.demo.cli", "make the demo district"),
-    "worker": ("linli.config.running.worker", "run a worker: triage, jobs, clocks"),
-    "relay": ("linli.trust.relay_cli", "run the relay: committed facts to NATS"),
-    "migrate": ("linli.config.management", "bring the database up to date"),
-    "manage": ("linli.config.management", "any command of Django's own"),
+    "up": (PLAIN, "linli.config.running.up", "start this instance, end it (--stop) or say what runs (--check)"),
+    "replay": (DJANGO, "linli.intake.replay", "feed a file of messages through the running instance"),
+    "train": (PLAIN, "linli.intake.understanding.cli_train", "train a model from a labelled file"),
+    "classify": (PLAIN, "linli.intake.understanding.cli_classify", "classify a file of messages with a model"),
+    "route": (PLAIN, "linli.intake.understanding.cli_route", "suggest units for a file, learnt from a history file"),
+    "clock": (PLAIN, "linli.kernel.cli", "compute a due time"),
+    "demo": (DJANGO, "linli.demo.cli", "make the demo district"),
+    "worker": (DJANGO, "linli.config.running.worker", "run a worker: triage, jobs, clocks"),
+    "relay": (DJANGO, "linli.trust.relay_cli", "run the relay: committed facts to NATS"),
+    "migrate": (DJANGO, "linli.config.management", "bring the database up to date"),
+    "manage": (DJANGO, "linli.config.management", "any command of Django's own"),
 }
 
 
@@ -43,10 +44,12 @@ def main(argv: list[str] | None = None) -> int:
         return _overview(words)
     name = words[0]
     try:
-        module = _load(name)
-        if module.NEEDS_DJANGO:
+        needs_django, _, what = COMMANDS[name]
+        _check_there(name)
+        if needs_django:
             prepare_django(folders_at(folder))
-        parser = argparse.ArgumentParser(prog=f"linli {name}", description=COMMANDS[name][1])
+        module = import_module(COMMANDS[name][1])
+        parser = argparse.ArgumentParser(prog=f"linli {name}", description=what)
         parser.set_defaults(command=name, data=folder)
         module.add_arguments(parser)
         return int(module.run(parser.parse_args(words[1:])))
@@ -98,13 +101,12 @@ def _take_data(words: list[str]) -> tuple[str | None, list[str]]:
     return folder, kept
 
 
-def _load(name: str) -> ModuleType:
-    path = COMMANDS[name][0]
-    parts = path.split(".")
-    for depth in range(1, len(parts) + 1):
-        if find_spec(".".join(parts[:depth])) is None:
-            raise Unavailable("cli.not_there", f"This version of Linli has no command {name}.")
-    return import_module(path)
+def _check_there(name: str) -> None:
+    """Refuses a command whose module this checkout does not have; one that is there and broken shows its own error."""
+    parts = COMMANDS[name][1].split(".")
+    path = Path(__file__).resolve().parents[2].joinpath(*parts)
+    if not path.with_suffix(".py").exists() and not (path / "__init__.py").exists():
+        raise Unavailable("cli.not_there", f"This version of Linli has no command {name}.")
 
 
 def _overview(words: list[str]) -> int:
@@ -113,7 +115,7 @@ def _overview(words: list[str]) -> int:
     if not asked:
         print(f"linli: there is no command {words[0]!r}.", file=out)
     print("usage: linli COMMAND … [--data DIR]\n", file=out)
-    for name, (_, what) in COMMANDS.items():
+    for name, (_, _, what) in COMMANDS.items():
         print(f"  {name:10} {what}", file=out)
     print("\nlinli COMMAND --help tells more.", file=out)
     return 0 if asked and words else 2

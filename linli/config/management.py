@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run it; Django ends the process itself when it fails. After migrations the reference data is brought up to date."""
+    """Run it; Django ends the process itself when it fails. Reference data comes up to date after the migrations."""
     migrating = args.command == "migrate"
     words = ["migrate", "--no-input", "-v", "1", *args.words] if migrating else args.words
     execute_from_command_line(["linli", *words])

@@ -142,6 +142,12 @@ def make_ready(folder: Path, *, alive: Callable[[], bool], patience: float = 60.
             server.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE)))
 
 
+def tidy(folder: Path) -> None:
+    """Remove the socket's folder once the server has ended."""
+    with contextlib.suppress(OSError):
+        socket_folder(folder).rmdir()
+
+
 def _initialise(folder: Path, user: str | None) -> None:
     """``initdb`` beside the final place, then move: a start that is cut off leaves nothing half made."""
     draft = folder.parent / f".{folder.name}.new"

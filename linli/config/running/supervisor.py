@@ -191,6 +191,7 @@ class Supervisor:
                 if not child.finish(now + child.spec.grace):
                     self.reporter.step(f"{child.spec.name} did not end within {child.spec.grace:.0f} s and was killed.")
         processes.end(processes.leftovers(self.folders.data, self.folders.postgres), grace=5)
+        postgres.tidy(self.folders.postgres)
         self.folders.running.unlink(missing_ok=True)
 
 
