@@ -66,6 +66,8 @@ def wgs_to_gcj(lon: float, lat: float) -> Point:
 def gcj_to_wgs(lon: float, lat: float) -> Point:
     """GCJ-02 to WGS-84, by iteration, exact to better than a hundred-millionth of a degree."""
     x, y = check_point(lon, lat)
+    if not _near_china(x, y):
+        return x, y
     back = _undo(_gcj_shift, x, y)
     return back if in_china(*back) else (x, y)
 
@@ -79,6 +81,8 @@ def gcj_to_bd(lon: float, lat: float) -> Point:
 def bd_to_gcj(lon: float, lat: float) -> Point:
     """BD-09 to GCJ-02, by iteration."""
     x, y = check_point(lon, lat)
+    if not _near_china(x, y):
+        return x, y
     back = _undo(_bd_shift, x, y)
     return back if in_china(*back) else (x, y)
 
@@ -92,6 +96,8 @@ def wgs_to_bd(lon: float, lat: float) -> Point:
 def bd_to_wgs(lon: float, lat: float) -> Point:
     """BD-09 to WGS-84."""
     x, y = check_point(lon, lat)
+    if not _near_china(x, y):
+        return x, y
     back = _undo(_gcj_shift, *_undo(_bd_shift, x, y))
     return back if in_china(*back) else (x, y)
 
@@ -265,6 +271,11 @@ def _bd_shift(lon: float, lat: float) -> Point:
     radius = math.hypot(lon, lat) + 0.00002 * math.sin(lat * _BD_PI)
     angle = math.atan2(lat, lon) + 0.000003 * math.cos(lon * _BD_PI)
     return radius * math.cos(angle) + 0.0065, radius * math.sin(angle) + 0.006
+
+
+def _near_china(lon: float, lat: float) -> bool:
+    """Whether a shifted point may come from inside the box; no shift is as long as a tenth of a degree."""
+    return _BOX[0] - 0.1 <= lon <= _BOX[2] + 0.1 and _BOX[1] - 0.1 <= lat <= _BOX[3] + 0.1
 
 
 def _undo(shift: Callable[[float, float], Point], lon: float, lat: float) -> Point:
