@@ -1,0 +1,1 @@
+"""The live process: tells open pages which facts have happened, by server-sent events."""
