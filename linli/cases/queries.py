@@ -15,7 +15,7 @@ from linli.cases import access
 from linli.cases.models import ENDED, OPEN_TASK, RUNNING, Case, Photo, Rating, Remark, State, Task
 from linli.cases.rules import Act
 from linli.kernel.actors import Actor
-from linli.kernel.errors import Refused
+from linli.kernel.errors import NotFound, Refused
 from linli.orgs.queries import Ground, ground
 from linli.people.queries import names
 from linli.trust import journal
@@ -371,6 +371,32 @@ def photos_of(case_ids: Sequence[UUID], *, subject_ids: Sequence[UUID] = ()) -> 
     ]
 
 
+#: The copies of a photo that pages may show; the original, which may hold a place and a device, is never among them.
+COPIES = ("thumb", "public")
+
+
+def photo_file(actor: Actor, photo_id: UUID, copy: str) -> str:
+    """Where a copy of a photo lies in the storage, for staff who may see its case. Three queries at most."""
+    photo = Photo.objects.select_related("case").filter(id=photo_id).first()
+    seen = photo is not None and photo.case is not None and access.may_see(actor, photo.case)
+    return _copy_of(photo if seen else None, copy)
+
+
+def photo_file_of(photo_id: UUID, copy: str, *, subject_id: UUID, case_id: UUID | None) -> str:
+    """The same for the reporter of a signal: the report's own photos and those of the work on its case. One query."""
+    own = Q(subject_id=subject_id)
+    if case_id is not None:
+        own |= Q(case_id=case_id) & ~Q(moment="report")
+    return _copy_of(Photo.objects.filter(own, id=photo_id).first(), copy)
+
+
+def _copy_of(photo: Photo | None, copy: str) -> str:
+    path = getattr(photo, copy) if photo is not None and copy in COPIES else ""
+    if not path:
+        raise NotFound("photos.not_found", "There is no such photo, or its copy is still being made.")
+    return str(path)
+
+
 @dataclass(frozen=True, slots=True)
 class NearCase:
     """An open case near a place, for “already reported nearby” and for triage; place to the grid, no names."""
@@ -396,12 +422,21 @@ def open_near(cells: Sequence[int], *, since: datetime, limit: int = 500) -> lis
         Case.objects.filter(cell__in=list(cells), opened_at__gte=since, restricted=False)
         .exclude(state__in=ENDED)
         .order_by("-opened_at")
-        .values_list(
-            "id", "number", "category_id", "priority", "state", "title", "lon", "lat", "cell", "grid_code", "signals",
-            "restricted", "opened_at",
-        )[:limit]
-    )  # fmt: skip
+        .values_list(*_NEAR_FIELDS)[:limit]
+    )
     return [NearCase(*row) for row in rows]
+
+
+_NEAR_FIELDS = (
+    "id", "number", "category_id", "priority", "state", "title", "lon", "lat", "cell", "grid_code", "signals",
+    "restricted", "opened_at",
+)  # fmt: skip
+
+
+def open_by_id(case_ids: Sequence[UUID]) -> list[NearCase]:
+    """Those of these cases that are open and unrestricted and have a place. One query."""
+    rows = Case.objects.filter(id__in=list(case_ids), restricted=False, cell__isnull=False).exclude(state__in=ENDED)
+    return [NearCase(*row) for row in rows.values_list(*_NEAR_FIELDS)]
 
 
 @dataclass(frozen=True, slots=True)

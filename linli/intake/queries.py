@@ -15,9 +15,10 @@ from linli.cases.models import Case, Rating, State
 from linli.intake import access
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.models import Correction, Decision, Signal, SignalState
-from linli.kernel.actors import Actor
+from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.geo import h3_cell, h3_disk, metres_between
 from linli.orgs.queries import ground, triage_unit
+from linli.people.queries import phone_index_of
 from linli.trust import journal
 
 #: How far “nearby” reaches on the report page, in metres, and how long back.
@@ -159,6 +160,58 @@ def _signal_timeline(signal_id: UUID) -> list[cases.TimelineEntry]:
         )
         for row in rows
     ]
+
+
+def photo_file(code: str, photo_id: UUID, copy: str) -> str:
+    """Where a copy of a photo lies in the storage, for whoever has the tracking code. Two queries."""
+    signal = access.signal_by_code(code)
+    return cases.photo_file_of(photo_id, copy, subject_id=signal.id, case_id=signal.case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MyReport:
+    """A report of one's own, as a list shows it."""
+
+    code: str
+    text: str
+    signal_state: str
+    state: str
+    category: str
+    received_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    may_rate: bool
+
+
+def my_reports(actor: Actor, *, now: datetime, limit: int = 100) -> list[MyReport]:
+    """The reports of a resident who is signed in: sent from the account, or by any way with the account's telephone.
+
+    The newest first. Three queries.
+    """
+    if actor.kind is not ActorKind.PERSON or actor.id is None:
+        return []
+    index = phone_index_of(actor.id)
+    own = Q(reporter=actor.id)
+    if index is not None:
+        own |= Q(phone_index=index)
+    rows = Signal.objects.filter(own).select_related("case").defer("name", "phone").order_by("-received_at", "-id")[:limit]
+    rated = set(Rating.objects.filter(signal_id__in=[s.id for s in rows]).values_list("signal_id", flat=True))
+    return [_my_report(signal, signal.id in rated, now) for signal in rows]
+
+
+def _my_report(signal: Signal, rated: bool, now: datetime) -> MyReport:
+    case = signal.case
+    return MyReport(
+        code=signal.code,
+        text=signal.text,
+        signal_state=signal.state,
+        state=case.state if case else "",
+        category=case.category_id if case else "",
+        received_at=signal.received_at,
+        due_at=case.due_at if case else None,
+        overdue=bool(case and cases.is_overdue(case.state, case.due_at, case.reported_at, now)),
+        may_rate=bool(case and case.state in (State.CLOSED, State.EVALUATED) and not rated),
+    )
 
 
 def ids_for_code(code: str) -> tuple[UUID, UUID | None]:

@@ -4,12 +4,13 @@ from linli.cases.commands.clocks import fire_clocks
 from linli.cases.commands.closing import rate, send_back, verify
 from linli.cases.commands.handling import accept, arrive, pass_on, report_done
 from linli.cases.commands.opening import Draft, cancel, join_signals, open_cases, redirect
-from linli.cases.commands.photos import add_photo, link_photos, publish_photo
+from linli.cases.commands.photos import add_photo, add_task_photo, link_photos, publish_photo
 
 __all__ = [
     "Draft",
     "accept",
     "add_photo",
+    "add_task_photo",
     "arrive",
     "cancel",
     "fire_clocks",

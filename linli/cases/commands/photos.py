@@ -10,8 +10,8 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from linli.cases import facts
-from linli.cases.models import Moment, Photo
+from linli.cases import access, facts
+from linli.cases.models import OPEN_TASK, Moment, Photo, TaskKind
 from linli.cases.pictures import check_picture
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
@@ -38,7 +38,7 @@ def add_photo(
     moment, and more than 20 MB. A job makes the public copy and the thumbnail.
     """
     if moment not in Moment.values:
-        raise Refused("photos.unknown_moment", f"The moment must be one of {', '.join(Moment.values)}.", moment=moment)
+        raise Refused("photos.unknown_moment", f"The moment must be one of {', '.join(Moment.values)}.", moment=moment[:20])
     day = now.date()
     most, largest = int(rule_value("photos_most", day)), int(rule_value("photo_bytes", day))
     if len(content) > largest:
@@ -71,6 +71,31 @@ def add_photo(
     )
     journal.record(actor, fact, at=now)
     return photo
+
+
+@command
+def add_task_photo(actor: Actor, *, task_id: UUID, moment: str, content: bytes, now: datetime) -> Photo:
+    """Add a photo to one's own open task: ``before`` or ``after`` while handling, ``verify`` while verifying.
+
+    Refuses somebody else's task, one that is over, another moment, and what :func:`add_photo` refuses.
+    """
+    task, case = access.task_for(actor, task_id)
+    if task.state not in OPEN_TASK:
+        raise Refused("photos.task_over", "This task is over; photos can no longer be added to it.")
+    fitting = (Moment.VERIFY,) if task.kind == TaskKind.VERIFY else (Moment.BEFORE, Moment.AFTER)
+    if moment not in fitting:
+        raise Refused(
+            "photos.unknown_moment", f"For this task the moment must be one of {', '.join(fitting)}.", moment=moment[:20]
+        )
+    return add_photo(
+        actor,
+        subject_id=task.id,
+        case_id=case.id,
+        grid_code=case.grid_code,
+        moment=moment,
+        content=content,
+        now=now,
+    )
 
 
 @command

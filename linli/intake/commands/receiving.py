@@ -61,9 +61,14 @@ def receive(actor: Actor, *, report: Report, key: str | None = None, now: dateti
 
     Refuses an empty or too long text, half a place, a telephone number that is none, an unknown channel, staff channels
     for people who are not staff, and an idempotency key that was used for something else. Times in the future are not
-    taken as the time it happened.
+    taken as the time it happened. A report whose ``external_id`` came before with the same words is not stored again;
+    with other words it is refused.
     """
     signal = _signal(actor, report, now)
+    if signal.external_id:
+        known_before = _known(signal)
+        if known_before is not None:
+            return known_before
     if key is not None:
         if len(key) > rules.KEY_LENGTH:
             raise Refused("intake.key_too_long", f"An Idempotency-Key may have {rules.KEY_LENGTH} characters.")
@@ -80,6 +85,20 @@ def receive(actor: Actor, *, report: Report, key: str | None = None, now: dateti
     signal.save(force_insert=True)
     journal.record(actor, _received(signal), at=now)
     return Receipt(signal.id, signal.code, fresh=True)
+
+
+def _known(signal: Signal) -> Receipt | None:
+    """The receipt of a report from the same system under the same number; its code goes only to who knows its words."""
+    there = Signal.objects.filter(channel=signal.channel, external_id=signal.external_id).only("id", "code", "text").first()
+    if there is None:
+        return None
+    if there.text != signal.text:
+        raise Refused(
+            "intake.number_used",
+            "This external_id was used for another report. Send the report under a number of its own.",
+            field="external_id",
+        )
+    return Receipt(there.id, there.code, fresh=False)
 
 
 @command

@@ -16,7 +16,7 @@ from django.db import connection
 
 from linli.cases import commands as cases
 from linli.cases.commands.opening import Draft, check_limit
-from linli.cases.queries import NearCase, open_near
+from linli.cases.queries import NearCase, open_by_id, open_near
 from linli.intake import facts, rules
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.models import Decision, Signal, SignalState
@@ -216,7 +216,7 @@ def _route(matter: Matter, tools: Tools, now: datetime) -> None:
 
 
 def _merge(actor: Actor, matters: Sequence[Matter], now: datetime) -> None:
-    """Join what is the same matter: chosen by the reporter, or near in place, time and meaning. Two queries.
+    """Join what is the same matter: chosen by the reporter, or near in place, time and meaning. Three queries.
 
     Danger to life and restricted matters are shown to a person and never joined by the machine.
     """
@@ -225,6 +225,9 @@ def _merge(actor: Actor, matters: Sequence[Matter], now: datetime) -> None:
     cells = {c for m in matters if m.cell is not None for c in h3_disk(m.cell, RING)}
     near = open_near(sorted(cells), since=now - timedelta(days=rule.days)) if cells else []
     by_id = {case.id: case for case in near}
+    further = wanted - by_id.keys()
+    if further:  # what a reporter recognises may lie further away than what the machine would join
+        by_id |= {case.id: case for case in open_by_id(sorted(further))}
     texts = _texts_of([case.id for case in near]) if near else {}
     known: dict[int, list[tuple[NearCase | Matter, str]]] = {}
     for case in near:
