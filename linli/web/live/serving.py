@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import json
 import random
+import signal
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -65,6 +67,7 @@ class Live:
         self._feed = Feed(self._hub)
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._feed.run()), loop.create_task(self._beat())]
+        _end_on_sigterm(loop, self._hub)
 
     async def _beat(self) -> None:
         while True:
@@ -181,6 +184,16 @@ class Live:
         except LinliError:
             return False
         return sight.public or all(sight.allows(topic) for topic in reader.topics)
+
+
+def _end_on_sigterm(loop: asyncio.AbstractEventLoop, hub: Hub) -> None:
+    """End the open streams when the process is told to end: the server waits for every answer, and ours never end alone.
+
+    A handler set this way comes before the loop's own, which the server has set and which still runs.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(hub.end))
 
 
 async def _watch(receive: Receive, reader: Reader) -> None:
