@@ -2,12 +2,14 @@
 //
 // A panel says what it cares about: data-live="cases. tasks." (prefixes of kinds, "*" for all) and, if it is about one
 // case, data-live-case="ID"; it fetches itself by hx-trigger="refresh". Without a stream every panel is fetched each 10 s.
+// Attributes: code (of a report, for somebody without an account), topics (narrows what is heard), src (else the meta tag).
 import htmx from "./htmx";
 
 export interface Fact {
-  id?: string;
+  seq: number;
   kind: string;
-  case?: string | null;
+  case: string | null;
+  subject: string;
   [name: string]: unknown;
 }
 
@@ -53,6 +55,10 @@ class Live extends HTMLElement {
     this.close();
     if (!this.url) return this.show("off");
     const url = new URL(this.url, location.href);
+    for (const name of ["code", "topics"]) {
+      const value = this.getAttribute(name);
+      if (value) url.searchParams.set(name, value);
+    }
     if (this.last) url.searchParams.set("after", this.last);
     const stream = new EventSource(url, { withCredentials: true });
     this.stream = stream;
@@ -62,7 +68,12 @@ class Live extends HTMLElement {
       this.show("on");
       if (wasDown) this.refreshAll();
     };
-    for (const name of ["message", "fact", "facts"]) stream.addEventListener(name, (event) => this.hear(event as MessageEvent<string>));
+    stream.addEventListener("fact", (event) => this.hear(event));
+    stream.addEventListener("ready", (event) => (this.last = event.lastEventId));
+    stream.addEventListener("resync", (event) => {
+      this.last = event.lastEventId;
+      this.refreshAll();
+    });
     stream.onerror = () => {
       this.show("poll");
       if (stream.readyState !== EventSource.CLOSED) return;
@@ -81,13 +92,9 @@ class Live extends HTMLElement {
 
   private hear(event: MessageEvent<string>): void {
     if (event.lastEventId) this.last = event.lastEventId;
-    const heard: unknown = JSON.parse(event.data);
-    const facts = (Array.isArray(heard) ? heard : [heard]) as Fact[];
-    for (const fact of facts) {
-      if (typeof fact?.kind !== "string") continue;
-      document.dispatchEvent(new CustomEvent<Fact>("linli:fact", { detail: fact }));
-      for (const panel of document.querySelectorAll<HTMLElement>("[data-live]")) if (cares(panel, fact)) this.waiting.add(panel);
-    }
+    const fact = JSON.parse(event.data) as Fact;
+    document.dispatchEvent(new CustomEvent<Fact>("linli:fact", { detail: fact }));
+    for (const panel of document.querySelectorAll<HTMLElement>("[data-live]")) if (cares(panel, fact)) this.waiting.add(panel);
     if (this.waiting.size && !this.gather) this.gather = window.setTimeout(() => this.refresh(), GATHER_MS);
   }
 

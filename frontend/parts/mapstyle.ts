@@ -8,12 +8,12 @@ export interface District {
 }
 
 const LIGHT = {
-  land: "#f3f0e8", green: "#d5e6cd", water: "#bcd9e8", estate: "#eae4d8", building: "#dad3c5", buildingLine: "#c3baa9",
+  land: "#f3f0e8", green: "#d5e6cd", water: "#bcd9e8", estate: "#e9e2d4", open: "#ece3e6", building: "#dad3c5", buildingLine: "#c3baa9",
   road: "#ffffff", roadLine: "#d8d1c3", edge: "#a8401f", text: "#3a423e", halo: "#ffffff",
   ok: "#1d6b34", info: "#1d5796", warn: "#a85d00", bad: "#b0232a", ring: "#ffffff", mine: "#0b6652",
 };
 const DARK: typeof LIGHT = {
-  land: "#171d1a", green: "#1e3324", water: "#163142", estate: "#1e2421", building: "#2b332f", buildingLine: "#3a443f",
+  land: "#171d1a", green: "#1e3324", water: "#163142", estate: "#1e2421", open: "#26222a", building: "#2b332f", buildingLine: "#3a443f",
   road: "#39433e", roadLine: "#232b27", edge: "#f0926f", text: "#ccd5d0", halo: "#111614",
   ok: "#7fd396", info: "#8fbff2", warn: "#f2bd67", bad: "#ff9d97", ring: "#111614", mine: "#63cdb0",
 };
@@ -44,15 +44,24 @@ export function gather(district: District): FeatureCollection {
 }
 
 const isOf = (...names: string[]): ExpressionSpecification => ["in", ["get", "layer"], ["literal", names]];
-const wide = (near: number, far: number): ExpressionSpecification => ["interpolate", ["exponential", 1.6], ["zoom"], 12, far, 18, near];
+const isLine: ExpressionSpecification = ["in", ["geometry-type"], ["literal", ["LineString", "MultiLineString"]]];
+
+/** A width that grows with the zoom, wider for bigger roads; `more` is the edge on both sides. */
+function roadWidth(more: number): ExpressionSpecification {
+  const at = (factor: number): ExpressionSpecification => [
+    "+", more, ["*", factor, ["match", ["get", "class"], ["arterial", "main", "primary"], 2.2, ["street", "secondary"], 1.5, ["lane", "path", "alley"], 0.7, 1.2]],
+  ];
+  return ["interpolate", ["exponential", 1.7], ["zoom"], 12, at(0.8), 15, at(3), 18, at(14)];
+}
 
 export function layersOf(c: Colours): LayerSpecification[] {
   const on = { source: "district" } as const;
-  const labels = (id: string, filter: ExpressionSpecification, size: number, minzoom: number): LayerSpecification => ({
-    ...on, id, type: "symbol", filter, minzoom,
+  const round = { "line-cap": "round", "line-join": "round" } as const;
+  const labels = (id: string, filter: ExpressionSpecification, size: number, minzoom: number, maxzoom = 24): LayerSpecification => ({
+    ...on, id, type: "symbol", filter, minzoom, maxzoom,
     layout: {
-      "text-field": ["coalesce", ["get", "name"], ""], "text-font": ["sans-serif"], "text-size": size, "text-max-width": 8,
-      "symbol-placement": "point", "text-padding": 6,
+      "text-field": ["coalesce", ["get", "label"], ["get", "name"], ""], "text-font": ["sans-serif"], "text-size": size,
+      "text-max-width": 8, "symbol-placement": "point", "text-padding": 6,
     },
     paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.6 },
   });
@@ -60,26 +69,27 @@ export function layersOf(c: Colours): LayerSpecification[] {
     ...on, id, type: "line", filter, paint: { "line-color": c.edge, "line-width": width, "line-dasharray": dash, "line-opacity": opacity },
   });
   return [
-    { id: "land", type: "background", paint: { "background-color": c.land } },
-    { ...on, id: "green", type: "fill", filter: isOf("green", "parks", "park"), paint: { "fill-color": c.green } },
-    { ...on, id: "estates", type: "fill", filter: isOf("estates", "estate", "blocks", "block"), paint: { "fill-color": c.estate } },
-    { ...on, id: "water", type: "fill", filter: ["all", isOf("water", "river"), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": c.water } },
-    { ...on, id: "river", type: "line", filter: ["all", isOf("water", "river"), ["==", ["geometry-type"], "LineString"]], paint: { "line-color": c.water, "line-width": wide(40, 2) } },
-    { ...on, id: "road-edge", type: "line", filter: isOf("roads", "road", "streets"), layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": c.roadLine, "line-width": wide(24, 2.6) } },
-    { ...on, id: "road", type: "line", filter: isOf("roads", "road", "streets"), layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": c.road, "line-width": wide(20, 1.6) } },
-    { ...on, id: "buildings", type: "fill", minzoom: 13.5, filter: isOf("buildings", "building"), paint: { "fill-color": c.building, "fill-outline-color": c.buildingLine } },
-    outline("grids", isOf("grids", "grid"), 1, [2, 2], 0.45),
-    outline("communities", isOf("communities", "community"), 1.6, [4, 2], 0.7),
-    outline("subdistricts", isOf("subdistricts", "subdistrict"), 2.4, [6, 2, 1, 2], 0.8),
+    { id: "ground", type: "background", paint: { "background-color": c.land } },
+    { ...on, id: "green", type: "fill", filter: isOf("green"), paint: { "fill-color": c.green } },
+    { ...on, id: "estates", type: "fill", filter: isOf("estates"), paint: { "fill-color": c.estate } },
+    { ...on, id: "public", type: "fill", filter: isOf("public"), paint: { "fill-color": c.open } },
+    { ...on, id: "water", type: "fill", filter: ["all", isOf("water"), ["!", isLine]], paint: { "fill-color": c.water } },
+    { ...on, id: "road-edge", type: "line", filter: isOf("roads"), layout: round, paint: { "line-color": c.roadLine, "line-width": roadWidth(1.6) } },
+    { ...on, id: "road", type: "line", filter: isOf("roads"), layout: round, paint: { "line-color": c.road, "line-width": roadWidth(0) } },
+    { ...on, id: "buildings", type: "fill", minzoom: 13.5, filter: isOf("buildings"), paint: { "fill-color": c.building, "fill-outline-color": c.buildingLine } },
+    { ...outline("grids", isOf("grids"), 1, [2, 2], 0.4), minzoom: 13.5 } as LayerSpecification,
+    outline("communities", isOf("communities"), 1.5, [4, 2], 0.65),
+    outline("subdistricts", isOf("subdistricts"), 2.4, [6, 2, 1, 2], 0.8),
     {
-      ...on, id: "road-names", type: "symbol", minzoom: 14, filter: isOf("roads", "road", "streets"),
-      layout: { "text-field": ["coalesce", ["get", "name"], ""], "text-font": ["sans-serif"], "text-size": 12, "symbol-placement": "line" },
+      ...on, id: "road-names", type: "symbol", minzoom: 14, filter: isOf("roads"),
+      layout: { "text-field": ["coalesce", ["get", "name"], ""], "text-font": ["sans-serif"], "text-size": 12, "symbol-placement": "line", "symbol-spacing": 320 },
       paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.6 },
     },
-    labels("building-names", isOf("buildings", "building"), 11, 16.5),
-    labels("place-names", isOf("estates", "estate", "parks", "park", "green", "places", "labels", "water"), 12, 14.5),
-    labels("grid-names", isOf("grids", "grid"), 12, 15.5),
-    labels("community-names", isOf("communities", "community"), 14, 12),
+    labels("building-names", isOf("buildings"), 11, 16.3),
+    labels("place-names", isOf("estates", "green", "public", "water"), 12, 14.8),
+    labels("grid-names", isOf("grids"), 12, 15.8),
+    labels("community-names", isOf("communities"), 13, 13, 16),
+    labels("subdistrict-names", isOf("subdistricts"), 16, 9, 13),
     { id: "mine", source: "mine", type: "line", paint: { "line-color": c.mine, "line-width": 4 } },
     { id: "mine-fill", source: "mine", type: "fill", paint: { "fill-color": c.mine, "fill-opacity": 0.08 } },
     {

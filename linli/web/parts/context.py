@@ -26,12 +26,13 @@ class Page:
 
 
 def live_url(request: HttpRequest) -> str:
-    """Address of the live stream: the one in the settings, else the live process's port on the host that was asked."""
-    if settings.LIVE_URL:
-        return str(settings.LIVE_URL)
-    host = request.get_host()
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    return f"{request.scheme}://{name}:{settings.LIVE_PORT}/live/"
+    """Address of the live stream: below the one in the settings, else at the live process's port on the host that was asked."""
+    base = str(settings.LIVE_URL)
+    if not base:
+        host = request.get_host()
+        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+        base = f"{request.scheme}://{name}:{settings.LIVE_PORT}/live/"
+    return f"{base.rstrip('/')}/stream"
 
 
 def page(request: HttpRequest) -> dict[str, Page]:
