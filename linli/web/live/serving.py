@@ -187,7 +187,7 @@ class Live:
 
 
 def _end_on_sigterm(loop: asyncio.AbstractEventLoop, hub: Hub) -> None:
-    """End the open streams when the process is told to end: the server waits for every answer, and ours never end alone.
+    """End the open streams when the process is told to end: the server waits for every answer, ours never end alone.
 
     A handler set this way comes before the loop's own, which the server has set and which still runs.
     """

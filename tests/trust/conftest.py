@@ -1,0 +1,34 @@
+"""A NATS that tests may kill, and journals that begin where the test begins."""
+
+from __future__ import annotations
+
+import pytest
+
+from linli.trust import cursors
+from tests.trust.world import Nats, relay_process
+
+
+@pytest.fixture
+def own_nats(tmp_path, settings):
+    """A NATS server of this test alone; the settings name it."""
+    folder = tmp_path / "nats"
+    folder.mkdir()
+    server = Nats(folder)
+    server.start()
+    settings.NATS_URL = server.url
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def fresh(transactional_db):
+    """Readers begin after what earlier tests have left in the journal, which cannot be emptied."""
+    cursors.skip_to_end("relay")
+
+
+@pytest.fixture
+def relay(tmp_path, own_nats, fresh):
+    """A relay process, not yet started."""
+    process = relay_process(tmp_path, own_nats.url)
+    yield process
+    process.end()
