@@ -28,6 +28,7 @@ _ECCENTRICITY = 0.006_693_421_622_965_943
 _BOX = (72.004, 0.8293, 137.8347, 55.8271)
 _BD_PI = math.pi * 3000 / 180
 _ROUNDS = 12
+_CLOSE_ENOUGH = 1e-10  # degrees, a hundredth of a millimetre
 
 
 def check_point(lon: float, lat: float) -> Point:
@@ -283,7 +284,10 @@ def _undo(shift: Callable[[float, float], Point], lon: float, lat: float) -> Poi
     x, y = lon, lat
     for _ in range(_ROUNDS):
         there = shift(x, y)
-        x, y = x + lon - there[0], y + lat - there[1]
+        east, north = lon - there[0], lat - there[1]
+        x, y = x + east, y + north
+        if abs(east) + abs(north) < _CLOSE_ENOUGH:
+            break
     return x, y
 
 

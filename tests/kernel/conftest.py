@@ -1,0 +1,6 @@
+"""Properties are judged by what they find, not by how fast a busy machine is."""
+
+from hypothesis import settings
+
+settings.register_profile("linli", deadline=None)
+settings.load_profile("linli")
