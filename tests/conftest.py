@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+
+from tests.instance import Instance, new_instance
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres_server: str) -> None:
     """pytest-django makes its database only after this: so the server starts with the first test that needs it."""
+
+
+@pytest.fixture(scope="session")
+def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A whole running instance with the demo district, shared by the tests that need one."""
+    instance = new_instance(tmp_path_factory.mktemp("instance"))
+    instance.start()
+    yield instance
+    instance.stop()
