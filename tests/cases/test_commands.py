@@ -212,7 +212,7 @@ def test_the_same_photo_twice_is_kept_once_and_a_tenth_is_refused(world):
 
     assert add("red").id == add("red").id
     for number in range(8):
-        add((number, 10, 200))
+        add((30 * number, 10, 200))
     with pytest.raises(Refused) as refusal:
         add("green")
     assert refusal.value.code == "photos.too_many"
