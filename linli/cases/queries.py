@@ -493,15 +493,67 @@ def board(actor: Actor, *, now: datetime, day_start: datetime) -> Board:
     )
 
 
-def points(actor: Actor, *, now: datetime, limit: int = 5000) -> list[tuple[Any, ...]]:
-    """Open cases as points for a map: id, lon, lat, state, priority, overdue, number. One query."""
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """An open case as a point of a map."""
+
+    id: UUID
+    number: str
+    title: str
+    lon: float
+    lat: float
+    state: str
+    priority: str
+    due_at: datetime | None
+    overdue: bool
+
+
+def points(actor: Actor, *, now: datetime, area: str = "", limit: int = 5000) -> list[MapPoint]:
+    """Open cases with a place in an area, as points for a map; the newest first. One query."""
     rows = (
-        Case.objects.filter(access.visible_cases(actor), lon__isnull=False)
+        Case.objects.filter(access.visible_cases(actor), lon__isnull=False, grid_code__startswith=area)
         .exclude(state__in=ENDED)
         .order_by("-opened_at")
-        .values_list("id", "lon", "lat", "state", "priority", "due_at", "reported_at", "number")[:limit]
+        .values_list("id", "number", "title", "lon", "lat", "state", "priority", "due_at", "reported_at")[:limit]
     )
-    return [(i, lon, lat, s, p, is_overdue(s, due, rep, now), n) for i, lon, lat, s, p, due, rep, n in rows]
+    return [MapPoint(*row[:8], overdue=is_overdue(row[5], row[7], row[8], now)) for row in rows]
+
+
+#: The facts that the stream of a live board shows.
+NEWS = (
+    "cases.opened", "cases.accepted", "cases.arrived", "cases.passed_on", "cases.redirected", "cases.dealt_with",
+    "cases.closed", "cases.sent_back", "cases.rated", "cases.signal_joined", "cases.overdue", "cases.long_overdue",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One fact of a live board and the case it is about."""
+
+    entry: TimelineEntry
+    case_id: UUID
+    number: str
+    title: str
+
+
+def news(actor: Actor, *, limit: int = 20) -> list[News]:
+    """The latest facts about cases that the actor may see, newest first, without remarks. Three queries for each area."""
+    areas = {post.area for post in actor.posts if post.role in access.AREA_ROLES}
+    widest = {area for area in areas if not any(area != other and area.startswith(other) for other in areas)}
+    found = {}
+    for area in sorted(widest) or ["-"]:
+        rows = journal.latest(kinds=NEWS, area=area, unit_ids=actor.unit_ids, limit=limit * 2)
+        found.update({row.id: row for row in rows if row.case_id})
+    newest = sorted(found.values(), key=lambda row: (row.at, row.id), reverse=True)[: limit * 2]
+    seen = Case.objects.filter(access.visible_cases(actor), id__in={row.case_id for row in newest})
+    cards = {case_id: (number, title) for case_id, number, title in seen.values_list("id", "number", "title")}
+    people = names({row.actor_id for row in newest if row.actor_id})
+    here = ground()
+    return [
+        News(_entry(row, people, {}, here), row.case_id, *cards[row.case_id])
+        for row in newest
+        if row.case_id in cards and row.case_id is not None
+    ][:limit]
 
 
 def queue_lengths() -> dict[str, int]:

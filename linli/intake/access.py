@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from linli.cases.models import State
 from linli.intake.models import Signal
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound
@@ -50,3 +51,12 @@ def signal_by_code(typed: str, *, lock: bool = False) -> Signal:
     if signal is None:
         raise NotFound("intake.no_report", "There is no report with this code. Check the ten signs and try again.")
     return signal
+
+
+def to_call_back(actor: Actor) -> Q:
+    """The condition that an actor may call back the reporter: a call-back agent, for a closed case of the area."""
+    areas = Q(pk__in=[])
+    for post in actor.posts:
+        if post.role == "callback_agent":
+            areas |= Q(case__grid_code__startswith=post.area)
+    return areas & Q(case__state__in=(State.CLOSED, State.EVALUATED), phone_index__isnull=False)

@@ -57,3 +57,11 @@ class DuplicateSeen(Fact):
     other_case_id: UUID
     metres: int
     likeness: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneOpened(Fact):
+    """Somebody opened a reporter's telephone number for a purpose; visible to the reporter."""
+
+    kind: ClassVar[str] = "intake.phone_opened"
+    purpose: str

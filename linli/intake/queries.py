@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, Rating, State
@@ -16,7 +16,9 @@ from linli.intake import access
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.models import Correction, Decision, Signal, SignalState
 from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.errors import NotFound
 from linli.kernel.geo import h3_cell, h3_disk, metres_between
+from linli.kernel.text import mask_phone
 from linli.orgs.queries import ground, triage_unit
 from linli.people.queries import phone_index_of
 from linli.trust import journal
@@ -369,21 +371,73 @@ def signals_of(case_id: UUID) -> list[tuple[UUID, str, str, datetime, str]]:
     return list(rows.values_list("id", "code", "channel", "received_at", "text"))
 
 
-def to_call_back(actor: Actor, *, limit: int = 50) -> list[tuple[UUID, str, str, str, datetime]]:
-    """Closed cases in one's area with reports nobody has rated: signal, code, number, title, closed. One query."""
-    if not actor.has("callback_agent"):
-        return []
-    areas = Q(pk__in=[])
-    for post in actor.posts:
-        if post.role == "callback_agent":
-            areas |= Q(case__grid_code__startswith=post.area)
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """A reporter to be called back: the telephone is masked until it is opened for that purpose."""
+
+    signal_id: UUID
+    code: str
+    case_id: UUID
+    number: str
+    title: str
+    text: str
+    address: str
+    result: str
+    closed_at: datetime | None
+    phone: str
+    rated: bool
+
+
+def to_call_back(actor: Actor, *, limit: int = 50) -> list[CallCard]:
+    """Reporters of closed cases in one's area who have not rated the result; the longest closed first. One query."""
     rated = Rating.objects.values("signal_id")
     rows = (
-        Signal.objects.filter(areas, case__state=State.CLOSED, phone_index__isnull=False)
+        Signal.objects.filter(access.to_call_back(actor))
         .exclude(id__in=rated)
-        .order_by("case__closed_at")
+        .select_related("case")
+        .order_by("case__closed_at", "id")
     )
-    return list(rows.values_list("id", "code", "case__number", "case__title", "case__closed_at")[:limit])
+    return [_call_card(signal, "", rated=False) for signal in rows[:limit]]
+
+
+def call_back(actor: Actor, signal_id: UUID) -> CallCard:
+    """One reporter to be called back, rated or not, with what the handler said of the matter. Seven queries."""
+    signal = Signal.objects.filter(access.to_call_back(actor), id=signal_id).select_related("case").first()
+    if signal is None:
+        raise NotFound("intake.nobody_to_call", "There is nobody to call back for this report, or it is not yours.")
+    entries = cases.timeline(signal.case_id, public=True) if signal.case_id else []
+    return _call_card(signal, _result(entries), rated=Rating.objects.filter(signal_id=signal.id).exists())
+
+
+def _call_card(signal: Signal, result: str, *, rated: bool) -> CallCard:
+    assert signal.case is not None
+    return CallCard(
+        signal_id=signal.id,
+        code=signal.code,
+        case_id=signal.case.id,
+        number=signal.case.number,
+        title=signal.case.title,
+        text=signal.text,
+        address=signal.address_text or signal.case.address_text,
+        result=result,
+        closed_at=signal.case.closed_at,
+        phone=mask_phone(signal.phone.open()) if signal.phone else "",
+        rated=rated,
+    )
+
+
+def queue_counts(actor: Actor) -> dict[str, int]:
+    """How many reports stand in each state of the queue. One query."""
+    access.check_desk(actor)
+    rows = Signal.objects.filter(access.visible_signals(actor)).values("state").annotate(n=Count("id")).order_by("state")
+    return {row["state"]: row["n"] for row in rows}
+
+
+def waiting_for(actor: Actor) -> int:
+    """How many reports wait for the actor's decision; none for whoever is no operator. One query for operators."""
+    if not actor.has(*access.DESK_ROLES):
+        return 0
+    return Signal.objects.filter(access.visible_signals(actor), state=SignalState.WITH_PERSON).count()
 
 
 def waiting() -> dict[str, int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from linli.people.access import valid_on
@@ -79,3 +80,28 @@ def demo_accounts() -> list[DemoAccount]:
 def unread_notices(account_id: UUID, limit: int = 20) -> list[Notice]:
     """The latest notices of an account. One query."""
     return list(Notice.objects.filter(account_id=account_id).order_by("-at")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCard:
+    """A notice as a list shows it; the wording is the page's."""
+
+    id: UUID
+    key: str
+    values: dict[str, Any]
+    link: str
+    at: datetime
+    read: bool
+
+
+def notices(account_id: UUID, limit: int = 100) -> list[NoticeCard]:
+    """The latest notices of an account, newest first. One query."""
+    rows = Notice.objects.filter(account_id=account_id).order_by("-at", "-id")[:limit]
+    return [
+        NoticeCard(id=n.id, key=n.key, values=n.values, link=n.link, at=n.at, read=n.read_at is not None) for n in rows
+    ]
+
+
+def unread_count(account_id: UUID) -> int:
+    """How many notices an account has not read. One query."""
+    return Notice.objects.filter(account_id=account_id, read_at=None).count()

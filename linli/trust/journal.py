@@ -101,3 +101,14 @@ def timeline(*, case_ids: Iterable[UUID] = (), subject_ids: Iterable[UUID] = ())
             (list(case_ids), list(subject_ids)),
         )
         return [fact_row(values) for values in cursor.fetchall()]
+
+
+def latest(*, kinds: Sequence[str], area: str = "", unit_ids: Iterable[UUID] = (), limit: int = 50) -> list[FactRow]:
+    """The last facts of these kinds in an area (a prefix of grid codes) or about these units, newest first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM trust_fact WHERE kind = ANY(%s::text[])"
+            " AND (starts_with(grid_code, %s) OR unit_id = ANY(%s::uuid[])) ORDER BY at DESC, id DESC LIMIT %s",
+            (list(kinds), area, list(unit_ids), limit),
+        )
+        return [fact_row(values) for values in cursor.fetchall()]

@@ -1,6 +1,6 @@
 """Every write of intake, one file a topic."""
 
-from linli.intake.commands.deciding import Choice, answer, decide, join, rate_by_callback, rate_report
+from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
 from linli.intake.commands.receiving import Receipt, Report, add_report_photo, receive, receive_many
 from linli.intake.commands.triaging import triage_batch
 
@@ -12,6 +12,7 @@ __all__ = [
     "answer",
     "decide",
     "join",
+    "open_phone",
     "rate_by_callback",
     "rate_report",
     "receive",

@@ -18,7 +18,7 @@ from linli.intake.models import Correction, Decision, Signal, SignalState
 from linli.intake.routing import Route, route
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
-from linli.kernel.errors import Refused, Stale
+from linli.kernel.errors import NotFound, Refused, Stale
 from linli.kernel.geo import h3_cell
 from linli.kernel.ids import new_id
 from linli.orgs.queries import (
@@ -38,7 +38,8 @@ from linli.trust.acting import command
 class Choice:
     """A person's decision about a report. Empty fields keep what triage found.
 
-    ``unit_id`` overrides the unit that the duty list would choose; ``join_case_id`` joins an open case instead.
+    ``unit_id`` overrides the unit that the duty list would choose; ``join_case_id`` joins an open case instead. ``seen``
+    is the state of the report when the person looked at it, if that matters.
     """
 
     category: str = ""
@@ -49,6 +50,7 @@ class Choice:
     address: str = ""
     join_case_id: UUID | None = None
     note: str = ""
+    seen: str = ""
 
 
 @command
@@ -63,6 +65,8 @@ def decide(actor: Actor, *, signal_id: UUID, choice: Choice, now: datetime) -> S
     decision = Decision.objects.filter(signal=signal).first()
     if signal.state == SignalState.RECEIVED or decision is None:
         raise Stale("intake.not_triaged", "Triage is still looking at this report. Try again in a moment.")
+    if choice.seen and choice.seen != signal.state:
+        raise Stale("intake.decided_meanwhile", "Somebody else has decided this report meanwhile. Look at it again.")
     if choice.join_case_id:
         return _join_by_person(actor, signal, choice.join_case_id, now)
     category = category_or_refuse(choice.category or decision.category_id or "")
@@ -357,3 +361,15 @@ def rate_by_callback(
         now=now,
     )
 
+
+@command
+def open_phone(actor: Actor, *, signal_id: UUID, purpose: str = "callback", now: datetime) -> str:
+    """The telephone of a reporter who is to be called back, in full; that it was opened is recorded.
+
+    Refuses whoever is no call-back agent of the area, a case that is not closed yet, and a reporter without a number.
+    """
+    signal = Signal.objects.filter(access.to_call_back(actor), id=signal_id).first()
+    if signal is None or not signal.phone:
+        raise NotFound("intake.nobody_to_call", "There is nobody to call back for this report, or it is not yours.")
+    journal.record(actor, facts.PhoneOpened(subject_id=signal.id, case_id=signal.case_id, purpose=purpose[:64]), at=now)
+    return str(signal.phone.open())
