@@ -40,13 +40,16 @@ def units(rng: random.Random, areas: Sequence[PlanArea], estate_areas: dict[str,
             PlanUnit(seeded_id(rng), key, name, function, level, area, parent, line, always, function == "catch_all")
         )
 
-    for function, name in COUNTY_UNITS.items():
-        add(function, name, function, "county", names.CODE, "" if function == "command" else "command")
+    for key, name in COUNTY_UNITS.items():
+        function = "command_centre" if key == "command" else key
+        add(key, name, function, "county", names.CODE, "" if key == "command" else "command")
     for area in areas:
         if area.level == "subdistrict":
             add(f"office:{area.code}", f"{area.name}办事处", "subdistrict_office", "subdistrict", area.code, "command")
             team = f"{area.name.removesuffix('街道')}综合行政执法队"
             add(f"team:{area.code}", team, "city_enforcement", "subdistrict", area.code, f"office:{area.code}")
+            watch = f"{area.name}监督检查中队"
+            add(f"inspection:{area.code}", watch, "inspection", "subdistrict", area.code, "command")
     for area in areas:
         if area.level == "community":
             name, parent = f"{area.name}居民委员会", f"office:{area.code[:9]}"
@@ -68,9 +71,11 @@ def _posts(rng: random.Random, areas: Sequence[PlanArea], all_units: Sequence[Pl
     for area in areas:
         if area.level == "subdistrict":
             office = f"office:{area.code}"
-            for role, count in (("leader", 1), ("subdistrict_staff", 3), ("inspector", 2), ("window_worker", 1)):
+            for role, count in (("leader", 1), ("subdistrict_staff", 3), ("window_worker", 1)):
                 for _ in range(count):
                     yield [(role, office, area.code)]
+            for _ in range(3):
+                yield [("inspector", f"inspection:{area.code}", area.code)]
             for _ in range(3):
                 yield [("handler", f"team:{area.code}", area.code)]
     for code in communities:
