@@ -390,6 +390,11 @@ def photo_file_of(photo_id: UUID, copy: str, *, subject_id: UUID, case_id: UUID 
     return _copy_of(Photo.objects.filter(own, id=photo_id).first(), copy)
 
 
+def photo_subject(photo_id: UUID) -> UUID | None:
+    """The signal or task that a photo belongs to. One query."""
+    return Photo.objects.filter(id=photo_id).values_list("subject_id", flat=True).first()
+
+
 def _copy_of(photo: Photo | None, copy: str) -> str:
     path = getattr(photo, copy) if photo is not None and copy in COPIES else ""
     if not path:

@@ -170,6 +170,14 @@ def photo_file(code: str, photo_id: UUID, copy: str) -> str:
     return cases.photo_file_of(photo_id, copy, subject_id=signal.id, case_id=signal.case_id)
 
 
+def waiting_photo_file(actor: Actor, photo_id: UUID, copy: str) -> str:
+    """Where a copy of the photo of a report without a case lies, for operators and whoever entered it. Two queries."""
+    subject_id = cases.photo_subject(photo_id)
+    if subject_id is None or not Signal.objects.filter(access.visible_signals(actor), id=subject_id).exists():
+        raise NotFound("photos.not_found", "There is no such photo, or its copy is still being made.")
+    return cases.photo_file_of(photo_id, copy, subject_id=subject_id, case_id=None)
+
+
 @dataclass(frozen=True, slots=True)
 class MyReport:
     """A report of one's own, as a list shows it."""

@@ -1,0 +1,1 @@
+"""Pages for desks: the live board, cases, the triage queue, the window, call-backs, notices."""

@@ -1,0 +1,104 @@
+"""The list of cases: narrowed, sorted, paged."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from linli.cases import queries
+from linli.cases.models import State
+from linli.kernel.actors import Actor
+from linli.orgs.queries import Ground, ground
+from linli.web.desk.frame import show
+from linli.web.parts.forms import PageForm
+from linli.web.parts.staff import for_staff
+from linli.web.parts.wording import category_names
+
+SORTS = {
+    "-opened_at": gettext_lazy("Newest first"),
+    "opened_at": gettext_lazy("Oldest first"),
+    "due_at": gettext_lazy("Due soonest"),
+    "priority": gettext_lazy("Most pressing"),
+    "-changed_at": gettext_lazy("Changed last"),
+}
+
+
+class Narrow(PageForm):
+    """What the list is narrowed to, by GET; what is unknown narrows nothing."""
+
+    words = forms.CharField(label=gettext_lazy("Words, number or address"), required=False, max_length=60)
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
+    area = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
+    unit = forms.ChoiceField(label=gettext_lazy("With unit"), required=False)
+    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=list(SORTS.items()))
+    open_only = forms.BooleanField(label=gettext_lazy("Open only"), required=False)
+    overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
+
+    def __init__(self, data: object, here: Ground, actor: Actor) -> None:
+        super().__init__(data, auto_id="narrow-%s")
+        self.fields["words"].widget.input_type = "search"
+        everything = ("", _("All"))
+        kinds = sorted(category_names().items())
+        self._choose("state", [everything, *State.choices])
+        self._choose("category", [everything, *((code, f"{code} {name}") for code, name in kinds)])
+        self._choose("priority", [everything, *((p, p) for p in ("P1", "P2", "P3", "P4"))])
+        self._choose("area", [everything, *_areas(here, actor)])
+        units = sorted(((str(u.id), u.name) for u in here.units.values()), key=lambda pair: pair[1])
+        self._choose("unit", [everything, *units])
+
+    def _choose(self, name: str, choices: list[tuple[str, object]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def wanted(self) -> queries.CaseFilter:
+        """The filter; fields with errors are left out."""
+        self.is_valid()
+        good = self.cleaned_data
+        return queries.CaseFilter(
+            states=(good["state"],) if good.get("state") else (),
+            category=good.get("category", ""),
+            priority=good.get("priority", ""),
+            area=good.get("area", ""),
+            unit_id=UUID(good["unit"]) if good.get("unit") else None,
+            overdue=bool(good.get("overdue")),
+            open_only=bool(good.get("open_only")),
+            words=good.get("words", "").strip(),
+            sort=good.get("sort") or "-opened_at",
+        )
+
+
+def _areas(here: Ground, actor: Actor) -> list[tuple[str, str]]:
+    """The divisions inside the actor's areas, each under the one around it; units with cases elsewhere see all."""
+    own = [post.area for post in actor.posts]
+    inside = sorted(code for code in here.names if any(code.startswith(area) for area in own))
+    indent = {6: "", 9: "", 12: "\u2003", 15: "\u2003\u2003"}
+    return [(code, indent.get(len(code), "") + here.names[code]) for code in inside]
+
+
+def page_number(request: HttpRequest) -> int:
+    """The page asked for; the first for anything that is no number."""
+    typed = request.GET.get("page", "1")
+    return int(typed) if typed.isdecimal() and len(typed) < 7 else 1
+
+
+@require_safe
+@for_staff()
+def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The cases that the actor may see."""
+    form = Narrow(request.GET, ground(), actor)
+    listing = queries.case_list(actor, form.wanted(), now=timezone.now(), page=page_number(request))
+    context = {"form": form, "listing": listing, "names": category_names(), "narrowed": bool(request.GET)}
+    return show(request, actor, "desk/cases.html", context)
+
+
+urls = [path("cases/", case_list)]

@@ -1,0 +1,50 @@
+"""The frame around every desk page: where one may go, with what waits there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from linli.cases.access import AREA_ROLES
+from linli.intake.access import DESK_ROLES, WINDOW_ROLES
+from linli.intake.queries import waiting_for
+from linli.kernel.actors import Actor
+from linli.kernel.errors import LinliError
+from linli.people.queries import unread_count
+from linli.web.parts.errors import problem_of
+from linli.web.parts.places import Place, mark_here
+
+
+def places(actor: Actor) -> list[Place]:
+    """The entries of the side for what the actor's posts may open. Two queries."""
+    unread = unread_count(actor.id) if actor.id else 0
+    see = [Place(_("Live board"), "/desk/", "dashboard")] if actor.has(*AREA_ROLES) else []
+    see.append(Place(_("Cases"), "/desk/cases/", "clipboard-list"))
+    work = []
+    if actor.has(*DESK_ROLES):
+        work.append(Place(_("Triage queue"), "/desk/queue/", "inbox", waiting_for(actor)))
+    if actor.has(*WINDOW_ROLES):
+        work.append(Place(_("Enter a report"), "/desk/window/", "message-report"))
+    if actor.has("callback_agent"):
+        work.append(Place(_("Call-backs"), "/desk/callbacks/", "phone-call"))
+    if actor.has("grid_worker", "handler", "inspector", "subdistrict_staff", "community_worker"):
+        work.append(Place(_("My tasks"), "/field/", "checklist"))
+    heading = [Place(_("Work"))] if work else []
+    return [Place(_("See")), *see, *heading, *work, Place(_("Myself")), Place(_("Notices"), "/desk/notices/", "bell", unread)]
+
+
+def show(
+    request: HttpRequest,
+    actor: Actor,
+    template: str,
+    context: dict[str, Any],
+    *,
+    refused: LinliError | None = None,
+) -> HttpResponse:
+    """The page in its frame; with a refusal in words above it, and what was typed still in the form."""
+    problem = problem_of(refused) if refused else None
+    whole = {"actor": actor, "places": mark_here(places(actor), request.path), "problem": problem, **context}
+    return render(request, template, whole, status=refused.status if refused else 200)

@@ -1,0 +1,17 @@
+"""Addresses of the desks, one module a topic."""
+
+from __future__ import annotations
+
+from linli.web.desk import board, callbacks, case, cases, notices, photos, queue, signal, window
+
+urlpatterns = [
+    *board.urls,
+    *cases.urls,
+    *case.urls,
+    *queue.urls,
+    *signal.urls,
+    *window.urls,
+    *callbacks.urls,
+    *notices.urls,
+    *photos.urls,
+]
