@@ -74,7 +74,8 @@ def found() -> Iterator[Found]:
         for line, sentence in sentences(source):
             yield name, line, sentence, None
     for path in sorted(SOURCES.rglob("templates/**/*.html")):
-        python = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        marked = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        python = "\n".join(line.strip() for line in marked.split("\n"))
         for line, ids, _comments, context in extract("python", io.BytesIO(python.encode()), KEYWORDS):
             yield str(path.relative_to(ROOT)), line, ids, context
 
