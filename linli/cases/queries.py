@@ -196,12 +196,14 @@ class TaskCard:
     due_at: datetime | None
     overdue: bool
     signals: int
+    done_at: datetime | None
+    result: str
 
 
 _TASK_FIELDS = (
     "id", "kind", "state", "case_id", "case__number", "case__title", "case__category_id", "case__priority", "case__state",
     "case__address_text", "case__grid_code", "case__lon", "case__lat", "unit_id", "assignee_id", "issued_at", "accepted_at",
-    "arrived_at", "due_at", "case__signals",
+    "arrived_at", "due_at", "case__signals", "done_at", "result",
 )  # fmt: skip
 
 
@@ -246,8 +248,10 @@ def _task_card(r: dict[str, Any], actor: Actor, now: datetime, here: Ground) -> 
         accepted_at=r["accepted_at"],
         arrived_at=r["arrived_at"],
         due_at=r["due_at"],
-        overdue=r["due_at"] is not None and r["due_at"] < now,
+        overdue=r["due_at"] is not None and r["due_at"] < (r["done_at"] or now),
         signals=r["case__signals"],
+        done_at=r["done_at"],
+        result=r["result"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -125,6 +126,12 @@ def mask_phone(value: Any) -> str:
     if not digits:
         return ""
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else f"****{digits[-2:]}"
+
+
+@register.filter
+def at_key(table: Mapping[Any, Any], key: Any) -> Any:
+    """What a table holds under a key; empty where it has none."""
+    return table.get(key, "")
 
 
 @register.filter
