@@ -15,6 +15,7 @@ from linli.cases.models import Case, Rating, State
 from linli.intake import access
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.models import Correction, Decision, Signal, SignalState
+from linli.intake.rules import check_point
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotFound
 from linli.kernel.geo import h3_cell, h3_disk, metres_between
@@ -41,7 +42,8 @@ class NearCard:
 
 
 def nearby(lon: float, lat: float, *, now: datetime, limit: int = 5) -> list[NearCard]:
-    """Open matters within 150 m of the last 30 days, nearest first. One query."""
+    """Open matters within 150 m of the last 30 days, nearest first. One query. Refuses an impossible place."""
+    check_point(lon, lat)
     cell = h3_cell(lon, lat, RESOLUTION)
     found = cases.open_near(h3_disk(cell, 4), since=now - timedelta(days=NEARBY_DAYS), limit=200)
     cards = [

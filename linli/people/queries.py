@@ -66,7 +66,7 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """One account per role, the first by login. One query."""
+    """One account per role, the first by login, and a resident last. Two queries."""
     rows = (
         Post.objects.filter(account__is_active=True)
         .order_by("role", "account__login")
@@ -74,7 +74,9 @@ def demo_accounts() -> list[DemoAccount]:
         .values_list("account__login", "account__name", "role", "unit__name")
     )
     order = {role: place for place, role in enumerate(Role.values)}
-    return sorted((DemoAccount(*row) for row in rows), key=lambda card: order[card.role])
+    cards = sorted((DemoAccount(*row) for row in rows), key=lambda card: order[card.role])
+    residents = Account.objects.filter(kind=AccountKind.RESIDENT, is_active=True).order_by("login")[:1]
+    return [*cards, *(DemoAccount(r.login, r.name, "resident", "") for r in residents)]
 
 
 def unread_notices(account_id: UUID, limit: int = 20) -> list[Notice]:

@@ -4,7 +4,7 @@ from linli.cases.commands.clocks import fire_clocks
 from linli.cases.commands.closing import rate, send_back, verify
 from linli.cases.commands.handling import accept, arrive, pass_on, report_done
 from linli.cases.commands.opening import Draft, cancel, join_signals, open_cases, redirect
-from linli.cases.commands.photos import add_photo, add_task_photo, link_photos, publish_photo
+from linli.cases.commands.photos import add_photo, add_task_photo, check_photo, link_photos, publish_photo
 
 __all__ = [
     "Draft",
@@ -13,6 +13,7 @@ __all__ = [
     "add_task_photo",
     "arrive",
     "cancel",
+    "check_photo",
     "fire_clocks",
     "join_signals",
     "link_photos",

@@ -21,6 +21,16 @@ from linli.trust import journal
 from linli.trust.acting import command
 
 
+def check_photo(content: bytes, *, now: datetime) -> tuple[str, str]:
+    """Media type and file ending of a picture that may be kept; refuses what is too large or no picture at all."""
+    largest = int(rule_value("photo_bytes", now.date()))
+    if len(content) > largest:
+        raise Refused(
+            "photos.too_large", f"A photo may have {largest // 1_000_000} MB; choose a smaller one.", size=len(content)
+        )
+    return check_picture(content)
+
+
 @command
 def add_photo(
     actor: Actor,
@@ -39,13 +49,8 @@ def add_photo(
     """
     if moment not in Moment.values:
         raise Refused("photos.unknown_moment", f"The moment must be one of {', '.join(Moment.values)}.", moment=moment[:20])
-    day = now.date()
-    most, largest = int(rule_value("photos_most", day)), int(rule_value("photo_bytes", day))
-    if len(content) > largest:
-        raise Refused(
-            "photos.too_large", f"A photo may have {largest // 1_000_000} MB; choose a smaller one.", size=len(content)
-        )
-    media_type, ending = check_picture(content)
+    most = int(rule_value("photos_most", now.date()))
+    media_type, ending = check_photo(content, now=now)
     digest = hashlib.sha256(content).hexdigest()
     there = {p.sha256: p for p in Photo.objects.filter(subject_id=subject_id, moment=moment)}
     if digest in there:

@@ -1,7 +1,14 @@
 """Every write of intake, one file a topic."""
 
 from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
-from linli.intake.commands.receiving import Receipt, Report, add_report_photo, receive, receive_many
+from linli.intake.commands.receiving import (
+    Receipt,
+    Report,
+    add_report_photo,
+    check_report,
+    receive,
+    receive_many,
+)
 from linli.intake.commands.triaging import triage_batch
 
 __all__ = [
@@ -10,6 +17,7 @@ __all__ = [
     "Report",
     "add_report_photo",
     "answer",
+    "check_report",
     "decide",
     "join",
     "open_phone",

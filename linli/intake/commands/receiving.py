@@ -87,6 +87,11 @@ def receive(actor: Actor, *, report: Report, key: str | None = None, now: dateti
     return Receipt(signal.id, signal.code, fresh=True)
 
 
+def check_report(actor: Actor, *, report: Report, now: datetime) -> None:
+    """Refuse what :func:`receive` would refuse, and store nothing: for a page that asks something more in between."""
+    _signal(actor, report, now)
+
+
 def _known(signal: Signal) -> Receipt | None:
     """The receipt of a report from the same system under the same number; its code goes only to who knows its words."""
     there = Signal.objects.filter(channel=signal.channel, external_id=signal.external_id).only("id", "code", "text").first()

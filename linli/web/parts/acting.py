@@ -44,3 +44,22 @@ def staff_for(request: HttpRequest, *roles: str) -> Actor:
             "people.no_post", "Your account holds no post for this page. Sign in with another one, or ask for the post."
         )
     return actor
+
+
+#: Where each kind of staff begins, in the order in which posts are asked.
+_HOMES = (
+    ("operator", "/desk/queue/"),
+    ("leader", "/desk/"),
+    ("subdistrict_staff", "/desk/"),
+    ("community_worker", "/desk/"),
+    ("window_worker", "/desk/window/"),
+    ("callback_agent", "/desk/callbacks/"),
+    ("grid_worker", "/field/"),
+    ("inspector", "/field/"),
+    ("handler", "/field/"),
+)
+
+
+def home_of(actor: Actor) -> str:
+    """The place that fits somebody after signing in: a desk, the grid worker's page, or one's own reports."""
+    return next((url for role, url in _HOMES if actor.has(role)), "/my/")

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from linli.web.parts import display
+from linli.web.parts.acting import actor_for, home_of
 from linli.web.parts.health import VERSION
+from linli.web.parts.places import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,15 @@ def live_url(request: HttpRequest) -> str:
     return f"{base.rstrip('/')}/stream"
 
 
-def page(request: HttpRequest) -> dict[str, Page]:
-    """The context processor."""
+def account_links(request: HttpRequest) -> list[Place]:
+    """Where somebody who is signed in may go from any page."""
+    home = home_of(actor_for(request))
+    work = [] if home == "/my/" else [Place(_("My work"), home, "briefcase")]
+    return [*work, Place(_("My reports"), "/my/", "list-check")]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context processor; what only some pages show is asked for only there."""
     theme = display.chosen(request, "theme")
     return {
         "page": Page(
@@ -45,5 +57,6 @@ def page(request: HttpRequest) -> dict[str, Page]:
             live_url=live_url(request),
             demo=bool(settings.DEMO),
             version=VERSION,
-        )
+        ),
+        "account_links": SimpleLazyObject(lambda: account_links(request)),
     }

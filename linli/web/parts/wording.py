@@ -63,6 +63,7 @@ def role_name(role: str) -> str:
         "handler": _("Handler at a unit"),
         "window_worker": _("Window worker"),
         "callback_agent": _("Call-back agent"),
+        "resident": _("Resident"),
     }.get(role, role)
 
 
@@ -78,6 +79,7 @@ def role_does(role: str) -> str:
         "handler": _("Deals with the matters of a department, a utility or a property company."),
         "window_worker": _("Enters reports for residents who come to the window or ring."),
         "callback_agent": _("Rings residents after a case is closed and enters what they say."),
+        "resident": _("Reports matters, follows them, and rates the results."),
     }.get(role, "")
 
 

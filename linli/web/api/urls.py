@@ -1,0 +1,35 @@
+"""Addresses under ``/api/v1/``."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from linli.web.api import accounts, callbacks, cases, queue, reference, reports, tasks
+from linli.web.api.problems import guarded, missing
+from linli.web.api.service import api
+
+api.add_router("/reports", reports.router)
+api.add_router("", accounts.router)
+api.add_router("/queue", queue.router)
+api.add_router("", cases.router)
+api.add_router("/tasks", tasks.router)
+api.add_router("/callbacks", callbacks.router)
+api.add_router("", reference.router)
+
+
+def entrance(request: HttpRequest) -> HttpResponse:
+    """``GET /api/v1/``: where the documentation is."""
+    return JsonResponse({"name": "Linli", "docs": "/api/v1/docs", "openapi": "/api/v1/openapi.json"})
+
+
+patterns, app_name, namespace = api.urls
+for pattern in patterns:
+    pattern.callback = guarded(pattern.callback)
+
+urlpatterns = [
+    path("", entrance),
+    path("", include((patterns, app_name), namespace=namespace)),
+    re_path(r"^.*$", csrf_exempt(missing)),
+]
