@@ -1,0 +1,65 @@
+"""Rows gathered for a bulk write, and the facts with their historical times that commands would have recorded."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from linli.cases.models import Case, Clock, Rating, Remark, Task
+from linli.demo.ids import seeded_id
+from linli.intake.models import Correction, Decision, Signal
+from linli.trust.facts import Fact
+
+#: Who acts: kind, account, name of a machine, channel.
+By = tuple[str, UUID | None, str, str]
+
+TRIAGE: By = ("machine", None, "triage", "machine")
+CLOCK: By = ("machine", None, "clock", "machine")
+NOBODY: By = ("anonymous", None, "", "web")
+
+
+def person(account: UUID, channel: str = "web") -> By:
+    """Somebody with an account."""
+    return ("person", account, "", channel)
+
+
+#: Columns of the journal in the order of :meth:`Rows.record`.
+FACT_COLUMNS = (
+    "id, at, kind, actor_kind, actor_id, actor_name, channel, subject_id, case_id, unit_id, account_id, grid_code, data"
+)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Everything that the history writes; ``serials`` is the last case number of each local day."""
+
+    rng: random.Random
+    signals: list[Signal] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
+    facts: list[tuple[object, ...]] = field(default_factory=list)
+    serials: dict[str, int] = field(default_factory=dict)
+
+    def record(self, by: By, fact: Fact, at: datetime) -> UUID:
+        """A fact as the journal would have stored it then; returns its id."""
+        fact_id = seeded_id(self.rng, at)
+        data = json.dumps(fact.data(), ensure_ascii=False)
+        self.facts.append(
+            (
+                fact_id, at, fact.kind, *by, fact.subject_id, fact.case_id, fact.unit_id, fact.account_id,
+                fact.grid_code, data,
+            )  # fmt: skip
+        )
+        return fact_id
+
+    def remark(self, case: Case, fact_id: UUID, text: str, at: datetime, *, public: bool = False) -> None:
+        """What somebody wrote with an act."""
+        self.remarks.append(Remark(case_id=case.id, fact_id=fact_id, text=text, public=public, at=at))
