@@ -13,6 +13,8 @@ SOURCES = ROOT / "frontend"
 #: What the build tool asks for.
 OLDEST_NODE = (20, 19)
 _MADE = {"node_modules", "dist"}
+#: Where a machine keeps npm's settings for everybody.
+_SETTINGS = ("/etc/npmrc", "/usr/etc/npmrc", "/usr/local/etc/npmrc")
 
 
 def make_ready() -> None:
@@ -66,7 +68,13 @@ def _tools() -> dict[str, str]:
     environment.install("node")
     if _node_version(str(own)) < OLDEST_NODE:
         raise Trouble("The front end is built with Node.js 20.19 or newer. Install it with npm and start again.")
-    return {**quiet, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    # A node of our own knows nothing of this machine: its certificates and its settings for npm.
+    machine = {"NODE_USE_SYSTEM_CA": "1"}
+    settings = next((path for path in _SETTINGS if Path(path).exists()), None)
+    if settings:
+        machine["npm_config_globalconfig"] = settings
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return {**quiet, **machine, "PATH": path}
 
 
 def _node_version(node: str) -> tuple[int, ...]:
