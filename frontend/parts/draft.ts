@@ -44,8 +44,9 @@ class Draft extends HTMLElement {
     const fields = Object.fromEntries(this.fields().map((field) => [field.name, field.value]));
     const filled = Object.values(fields).some(Boolean);
     try {
-      if (filled) localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), fields } satisfies Kept));
-      else this.forget();
+      if (!filled) return this.forget();
+      localStorage.setItem(this.place, JSON.stringify({ at: Date.now(), fields } satisfies Kept));
+      this.dataset["kept"] = "";
     } catch {
       // Storage full or forbidden: the form still works, it is only not kept.
     }
