@@ -11,19 +11,19 @@ from linli.kernel.errors import Refused
 from linli.orgs.queries import rule_value, today
 
 
-def read_photos(files: Iterable[UploadedFile]) -> list[bytes]:
+def read_photos(files: Iterable[UploadedFile], *, already: int = 0) -> list[bytes]:
     """The content of each file that is not empty; browsers send an empty one where none was chosen.
 
-    Refuses a file that is too large and more files than fit, before reading any.
+    Refuses a file that is too large, and more files than fit beside those there ``already``, before reading any.
     """
     chosen = [file for file in files if file.size]
     day = today()
     most, largest = int(rule_value("photos_most", day)), int(rule_value("photo_bytes", day))
-    if len(chosen) > most:
+    if len(chosen) + already > most:
         raise Refused(
             "photos.too_many",
             _("At most %(most)s photos fit; you chose %(count)s. Leave some out.")
-            % {"most": most, "count": len(chosen)},
+            % {"most": most, "count": len(chosen) + already},
             field="photos",
             most=most,
         )

@@ -1,0 +1,179 @@
+"""``/sign-in/``: by a code sent to the telephone, by password, in a demo by one press; and ``/sign-out/``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login as begin_session
+from django.contrib.auth import logout as end_session
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linli.kernel.errors import LinliError
+from linli.orgs.queries import today
+from linli.people import commands
+from linli.people.access import actor_of
+from linli.people.queries import demo_accounts
+from linli.web.parts import wording
+from linli.web.parts.acting import actor_for, home_of
+from linli.web.parts.forms import PageForm
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class PhoneForm(PageForm):
+    """The telephone that gets a code."""
+
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+
+class CodeForm(PhoneForm):
+    """The code that came, with the telephone it went to."""
+
+    phone = forms.CharField(max_length=30, widget=forms.HiddenInput)
+    code = forms.CharField(
+        label=gettext_lazy("The six digits of the text message"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class PasswordForm(PageForm):
+    """Name and password, for staff."""
+
+    login = forms.CharField(
+        label=gettext_lazy("Name for signing in"), max_length=40, widget=forms.TextInput({"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go afterwards, if it is a place of our own."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else ""
+
+
+def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
+    cards = demo_accounts() if settings.DEMO else []
+    context = {
+        "phone_form": PhoneForm(),
+        "password_form": PasswordForm(),
+        "next": _next(request),
+        "cards": [
+            {"card": card, "role": wording.role_name(card.role), "does": wording.role_does(card.role)} for card in cards
+        ],
+    }
+    return render(request, "account/sign_in.html", context | more, status=status)
+
+
+def _code_page(request: HttpRequest, form: CodeForm, status: int = 200, demo_code: str = "") -> HttpResponse:
+    context = {"form": form, "next": _next(request), "demo_code": demo_code, "phone": form["phone"].value()}
+    return render(request, "account/code.html", context, status=status)
+
+
+def _enter(request: HttpRequest, account: Any) -> HttpResponse:
+    """Begin the session and go to where one wanted to go, or to the place of one's role."""
+    begin_session(request, account, backend=BACKEND)
+    return redirect(_next(request) or home_of(actor_of(account, channel="web", day=today())))
+
+
+def _attempt(form: PageForm, field: str, act: Callable[[dict[str, Any]], Any]) -> Any:
+    """Run a command with the form's values; a refusal stands at the field, and None is returned."""
+    if not form.is_valid():
+        return None
+    try:
+        return act(form.cleaned_data)
+    except LinliError as error:
+        form.add_error(field, _(error.message))
+        return None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """All ways on one page, the one for residents first."""
+    return _page(request)
+
+
+@never_cache
+@require_POST
+def send_code(request: HttpRequest) -> HttpResponse:
+    """A code goes out; the page for it follows, in a demo with the code on it."""
+    form, actor = PhoneForm(request.POST), actor_for(request)
+    sent = _attempt(form, "phone", lambda v: (commands.send_code(actor, phone=v["phone"], now=timezone.now()),))
+    if sent is None:
+        return _page(request, 422, phone_form=form)
+    return _code_page(request, CodeForm(initial={"phone": form.cleaned_data["phone"]}), demo_code=sent[0] or "")
+
+
+@never_cache
+@require_POST
+def check_code(request: HttpRequest) -> HttpResponse:
+    """The right code opens the account, and makes it the first time."""
+    form, actor = CodeForm(request.POST), actor_for(request)
+    account = _attempt(
+        form,
+        "code",
+        lambda v: commands.sign_in_with_code(actor, phone=v["phone"], code=v["code"], now=timezone.now()),
+    )
+    return _code_page(request, form, 422) if account is None else _enter(request, account)
+
+
+@never_cache
+@require_POST
+@sensitive_post_parameters("password")
+def check_password(request: HttpRequest) -> HttpResponse:
+    """For staff."""
+    form, actor = PasswordForm(request.POST), actor_for(request)
+    account = _attempt(
+        form,
+        "password",
+        lambda v: commands.sign_in_with_password(actor, login=v["login"], password=v["password"], now=timezone.now()),
+    )
+    return _page(request, 422, password_form=form) if account is None else _enter(request, account)
+
+
+@never_cache
+@require_POST
+def demo(request: HttpRequest) -> HttpResponse:
+    """One press, in a demo only."""
+    login = request.POST.get("login", "").replace("\0", "")[:40]
+    return _enter(request, commands.sign_in_for_demo(actor_for(request), login=login, now=timezone.now()))
+
+
+@never_cache
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session and goes to the first page."""
+    end_session(request)
+    return redirect("/")
+
+
+urls = [
+    path("sign-in/", sign_in, name="sign-in"),
+    path("sign-in/phone/", send_code, name="sign-in-phone"),
+    path("sign-in/code/", check_code, name="sign-in-code"),
+    path("sign-in/password/", check_password, name="sign-in-password"),
+    path("sign-in/demo/", demo, name="sign-in-demo"),
+    path("sign-out/", sign_out, name="sign-out"),
+]
