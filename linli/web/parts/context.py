@@ -31,7 +31,7 @@ class Page:
 
 
 def live_url(request: HttpRequest) -> str:
-    """Address of the live stream: below the one in the settings, else at the live process's port on the host that was asked."""
+    """Address of the live stream: below the one in the settings, else at the live process's port on the asked host."""
     base = str(settings.LIVE_URL)
     if not base:
         host = request.get_host()

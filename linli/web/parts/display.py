@@ -1,7 +1,8 @@
 """How a page is shown: elder mode and colours, chosen by a link on any page and kept in a cookie.
 
-``?elder=1`` (also printed on codes and posters) turns elder mode on, ``?elder=2`` makes it larger still (main text of
-30 px), ``?elder=0`` turns it off; ``?theme=`` is ``light``, ``dark``, ``contrast`` or ``auto``. Nothing personal is kept.
+``?elder=1`` (also printed on codes and posters) turns elder mode on, ``?elder=2`` makes it larger still (main text
+of 30 px), ``?elder=0`` turns it off; ``?theme=`` is ``light``, ``dark``, ``contrast`` or ``auto``. Nothing personal
+is kept.
 """
 
 from __future__ import annotations
@@ -35,5 +36,7 @@ class DisplayMiddleware:
         for name, allowed in CHOICES.items():
             value = request.GET.get(name)
             if value in allowed:
-                response.set_cookie(f"linli_{name}", value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+                response.set_cookie(
+                    f"linli_{name}", value, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+                )
         return response

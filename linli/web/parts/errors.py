@@ -44,15 +44,22 @@ def problem_of(error: LinliError) -> Problem:
         Stale: (_("Somebody else was quicker"), "refresh"),
         Unavailable: (_("That service does not answer at the moment"), "wifi-off"),
     }
-    title, icon = next((titles[kind] for kind in type(error).__mro__ if kind in titles), (_("Something went wrong"), "alert-circle"))
-    return Problem(error.status, error.code, title, _(error.message) if error.message else title, icon, values=error.values)
+    title, icon = next(
+        (titles[kind] for kind in type(error).__mro__ if kind in titles), (_("Something went wrong"), "alert-circle")
+    )
+    return Problem(
+        error.status, error.code, title, _(error.message) if error.message else title, icon, values=error.values
+    )
 
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program asks: an address under ``/api/`` or JSON preferred to HTML."""
     if request.path.startswith("/api/"):
         return True
-    return request.get_preferred_type(["text/html", "application/json", "application/problem+json"]) not in ("text/html", None)
+    return request.get_preferred_type(["text/html", "application/json", "application/problem+json"]) not in (
+        "text/html",
+        None,
+    )
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -85,7 +92,9 @@ def problem_json(problem: Problem, instance: str = "") -> JsonResponse:
         body["values"] = problem.values
     if problem.reference:
         body["reference"] = problem.reference
-    return JsonResponse(body, status=problem.status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        body, status=problem.status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )
 
 
 class ErrorMiddleware:
@@ -113,13 +122,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """``handler403``."""
-    detail = _("Your account has no right to this page. Sign in with another account, or ask the person who gives out posts.")
+    detail = _(
+        "Your account has no right to this page. Sign in with another account, or ask the person who gives out posts."
+    )
     return answer(request, Problem(403, "web.not_allowed", _("You may not do that"), detail, "lock"))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """``CSRF_FAILURE_VIEW``: the page was open too long, or cookies are off."""
-    detail = _("The page was open for too long. Go back, load it again and send it once more; what you wrote is kept in the form.")
+    detail = _(
+        "The page was open for too long. Go back, load it again and send it once more; what you wrote is kept in the form."
+    )
     return answer(request, Problem(403, "web.form_expired", _("This form has expired"), detail, "clock"))
 
 
@@ -133,5 +146,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: the reference number ties the page to the line in the log."""
     reference = secrets.token_hex(4).upper()
     log.error("Reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info())
-    detail = _("This is our mistake, not yours. Please try again in a moment. If it stays, tell us the reference number.")
-    return answer(request, Problem(500, "web.server_error", _("Something went wrong"), detail, "alert-triangle", reference))
+    detail = _(
+        "This is our mistake, not yours. Please try again in a moment. If it stays, tell us the reference number."
+    )
+    return answer(
+        request, Problem(500, "web.server_error", _("Something went wrong"), detail, "alert-triangle", reference)
+    )

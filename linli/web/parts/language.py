@@ -12,11 +12,18 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 YEAR = 365 * 24 * 3600
 #: What browsers call our languages beside our own names for them.
-ALIASES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-sg": "zh-hans", "zh-tw": "zh-hant", "zh-hk": "zh-hant", "zh-mo": "zh-hant"}
+ALIASES = {
+    "zh": "zh-hans",
+    "zh-cn": "zh-hans",
+    "zh-sg": "zh-hans",
+    "zh-tw": "zh-hant",
+    "zh-hk": "zh-hant",
+    "zh-mo": "zh-hant",
+}
 
 
 def match(code: str | None) -> str | None:
-    """Our name of a language (``zh-hans``, ``zh-hant``, ``en``) for any usual name of it; None if we do not speak it."""
+    """Our name of a language (``zh-hans``, ``zh-hant``, ``en``) for any usual name of it, or None."""
     if not code:
         return None
     ours = {name for name, _ in settings.LANGUAGES}
@@ -53,5 +60,12 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         if match(request.GET.get("lang")):
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=YEAR,
+                samesite="Lax",
+                httponly=True,
+                secure=request.is_secure(),
+            )
         return response

@@ -20,7 +20,21 @@ from linli.web.parts.forms import PageForm
 from linli.web.parts.places import Place, mark_here
 from linli.web.parts.steps import Step
 
-COLOURS = ("paper", "surface", "sunken", "ink", "muted", "line-strong", "jade", "jade-soft", "brick", "ok", "info", "warn", "bad")
+COLOURS = (
+    "paper",
+    "surface",
+    "sunken",
+    "ink",
+    "muted",
+    "line-strong",
+    "jade",
+    "jade-soft",
+    "brick",
+    "ok",
+    "info",
+    "warn",
+    "bad",
+)
 TONES = ("ok", "info", "warn", "bad")
 
 
@@ -44,7 +58,8 @@ class Sample(PageForm):
         widget=forms.RadioSelect,
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=[("", "—"), ("road", gettext_lazy("Road")), ("noise", gettext_lazy("Noise"))]
+        label=gettext_lazy("Kind"),
+        choices=[("", "—"), ("road", gettext_lazy("Road")), ("noise", gettext_lazy("Noise"))],
     )
     agree = forms.BooleanField(label=gettext_lazy("Others may join this matter"), required=False)
 
@@ -52,9 +67,22 @@ class Sample(PageForm):
 def _story(now: datetime) -> list[Step]:
     """The timeline of an invented case, half way through."""
     return [
-        Step(_("Reported"), who="王阿姨", at=now - timedelta(hours=5), icon="message-report", words="3号楼门口的井盖松了，晚上走路很危险。"),
+        Step(
+            _("Reported"),
+            who="王阿姨",
+            at=now - timedelta(hours=5),
+            icon="message-report",
+            words="3号楼门口的井盖松了，晚上走路很危险。",
+        ),
         Step(_("Given to a unit"), who="市政养护所", at=now - timedelta(hours=4, minutes=52), icon="send"),
-        Step(_("Somebody is on site"), "now", who="李建国", at=now - timedelta(minutes=40), until=now + timedelta(hours=3), icon="tool"),
+        Step(
+            _("Somebody is on site"),
+            "now",
+            who="李建国",
+            at=now - timedelta(minutes=40),
+            until=now + timedelta(hours=3),
+            icon="tool",
+        ),
         Step(_("Verified by another person"), "next", icon="eye-check"),
         Step(_("You say whether it is good"), "next", icon="star"),
     ]
@@ -63,13 +91,38 @@ def _story(now: datetime) -> list[Step]:
 def _sample(now: datetime, frame: str) -> dict[str, Any]:
     """Everything that the page shows, made up."""
     rows = [
-        SimpleNamespace(number="20261123000417", title="井盖松动", state="handling", priority="P2", start=now - timedelta(hours=5), due=now + timedelta(minutes=35)),
-        SimpleNamespace(number="20261123000398", title="楼道堆放杂物", state="dispatched", priority="P3", start=now - timedelta(hours=2), due=now + timedelta(hours=21)),
-        SimpleNamespace(number="20261122000311", title="广场舞噪声", state="reported", priority="P4", start=now - timedelta(days=1), due=now - timedelta(hours=2)),
+        SimpleNamespace(
+            number="20261123000417",
+            title="井盖松动",
+            state="handling",
+            priority="P2",
+            start=now - timedelta(hours=5),
+            due=now + timedelta(minutes=35),
+        ),
+        SimpleNamespace(
+            number="20261123000398",
+            title="楼道堆放杂物",
+            state="dispatched",
+            priority="P3",
+            start=now - timedelta(hours=2),
+            due=now + timedelta(hours=21),
+        ),
+        SimpleNamespace(
+            number="20261122000311",
+            title="广场舞噪声",
+            state="reported",
+            priority="P4",
+            start=now - timedelta(days=1),
+            due=now - timedelta(hours=2),
+        ),
     ]
     places = [
-        Place(_("Work")), Place(_("Inbox"), "/open/style", "inbox", 12), Place(_("Cases"), "/desk/cases", "clipboard-list"),
-        Place(_("To be verified"), "/desk/verify", "eye-check", 3), Place(_("See")), Place(_("Live board"), "/desk/board", "dashboard"),
+        Place(_("Work")),
+        Place(_("Inbox"), "/open/style", "inbox", 12),
+        Place(_("Cases"), "/desk/cases", "clipboard-list"),
+        Place(_("To be verified"), "/desk/verify", "eye-check", 3),
+        Place(_("See")),
+        Place(_("Live board"), "/desk/board", "dashboard"),
     ]
     return {
         "colours": COLOURS,
@@ -86,8 +139,24 @@ def _sample(now: datetime, frame: str) -> dict[str, Any]:
         "listing": SimpleNamespace(page=2, pages=7, total=163),
         "places": mark_here([place for place in places if place.url] if frame == "field" else places, "/open/style"),
         "code": "7KQ4MX9TRB",
-        "pictures": [SimpleNamespace(url="", thumb="", alt="", tag=_("Before")), SimpleNamespace(url="", thumb="", alt="", tag=_("After"))],
-        "icons": ("home", "map-pin", "camera", "phone", "bell", "clock", "tool", "eye-check", "star", "trash", "volume", "shield-check"),
+        "pictures": [
+            SimpleNamespace(url="", thumb="", alt="", tag=_("Before")),
+            SimpleNamespace(url="", thumb="", alt="", tag=_("After")),
+        ],
+        "icons": (
+            "home",
+            "map-pin",
+            "camera",
+            "phone",
+            "bell",
+            "clock",
+            "tool",
+            "eye-check",
+            "star",
+            "trash",
+            "volume",
+            "shield-check",
+        ),
     }
 
 

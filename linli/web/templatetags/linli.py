@@ -28,7 +28,9 @@ def asset(entry: str) -> SafeString:
     """Link and script tags of a front-end entry: ``{% asset 'resident.ts' %}``."""
     found = assets.asset(entry)
     styles = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(file),) for file in found.styles))
-    preloads = format_html_join("\n", '<link rel="modulepreload" href="{}">', ((static(file),) for file in found.preloads))
+    preloads = format_html_join(
+        "\n", '<link rel="modulepreload" href="{}">', ((static(file),) for file in found.preloads)
+    )
     script = format_html('<script type="module" src="{}"></script>', static(found.script)) if found.script else ""
     return format_html("{}\n{}\n{}", styles, preloads, script)
 
@@ -103,7 +105,7 @@ def due_in(value: datetime | None) -> str:
 
 @register.filter
 def due_tone(value: datetime | None, start: datetime | None = None) -> str:
-    """``ok``, ``warn`` (under an hour or the last quarter of the time given) or ``bad`` (past); empty without a limit."""
+    """``ok``, ``warn`` (under an hour or the last quarter of the time given), ``bad`` (past); empty without limit."""
     if value is None:
         return ""
     left = (value - timezone.now()).total_seconds()
@@ -153,8 +155,10 @@ def badge(kind: str, state: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("parts/clock.html")
-def clock(due: datetime | None, start: datetime | None = None, stopped: bool = False, late: bool = False) -> dict[str, Any]:
-    """A clock that counts down to its due time; ``stopped`` when nothing runs any more, ``late`` if it came too late."""
+def clock(
+    due: datetime | None, start: datetime | None = None, stopped: bool = False, late: bool = False
+) -> dict[str, Any]:
+    """A clock that counts down to its due time; ``stopped`` when nothing runs any more, ``late`` if too late."""
     return {"due": due, "start": start, "stopped": stopped, "late": late}
 
 

@@ -13,7 +13,9 @@ from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale, Unavailabl
 from linli.web.parts import health, style
 
 FAILURES = {
-    "refused": Refused("cases.photo_missing", "Add at least one photo taken after the work, then send again.", photos=0),
+    "refused": Refused(
+        "cases.photo_missing", "Add at least one photo taken after the work, then send again.", photos=0
+    ),
     "not-allowed": NotAllowed("cases.not_yours", "This is another unit's case."),
     "not-found": NotFound("cases.unknown", "There is no such case."),
     "stale": Stale("cases.changed", "Load the page again."),
@@ -39,7 +41,9 @@ def stream(request: HttpRequest, name: str = "") -> StreamingHttpResponse:
 
 def elements(request: HttpRequest) -> HttpResponse:
     """Every element on one page."""
-    return render(request, "elements.html", {"due": timezone.now() + timedelta(hours=2), "posted": request.POST.get("text", "")})
+    return render(
+        request, "elements.html", {"due": timezone.now() + timedelta(hours=2), "posted": request.POST.get("text", "")}
+    )
 
 
 def panel(request: HttpRequest, name: str) -> HttpResponse:
@@ -51,7 +55,12 @@ def photos(request: HttpRequest) -> HttpResponse:
     return HttpResponse(f"<p id='sizes'>{sizes}</p>")
 
 
-urlpatterns += [path("live/stream", stream), path("elements", elements), path("panel/<name>", panel), path("photos", photos)]
+urlpatterns += [
+    path("live/stream", stream),
+    path("elements", elements),
+    path("panel/<name>", panel),
+    path("photos", photos),
+]
 handler400 = "linli.web.parts.errors.bad_request"
 handler403 = "linli.web.parts.errors.forbidden"
 handler404 = "linli.web.parts.errors.not_found"

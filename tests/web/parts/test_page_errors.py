@@ -9,8 +9,8 @@ from django.test import Client
 
 pytestmark = pytest.mark.urls("tests.web.parts.page_urls")
 STATUS = {
-    "refused": 422, "not-allowed": 403, "not-found": 404, "stale": 409, "unavailable": 503, "denied": 403, "too-big": 413,
-    "broken": 500,
+    "refused": 422, "not-allowed": 403, "not-found": 404, "stale": 409, "unavailable": 503, "denied": 403, 
+    "too-big": 413, "broken": 500,
 }  # fmt: skip
 
 
@@ -49,7 +49,9 @@ def test_a_problem_carries_code_values_and_where_it_happened(client):
 
 
 def test_a_program_that_prefers_json_gets_a_problem_at_any_address(client):
-    assert client.get("/fail/stale", headers={"Accept": "application/json"})["Content-Type"] == "application/problem+json"
+    assert (
+        client.get("/fail/stale", headers={"Accept": "application/json"})["Content-Type"] == "application/problem+json"
+    )
     assert client.get("/fail/stale", headers={"Accept": "text/html,*/*;q=0.8"})["Content-Type"].startswith("text/html")
 
 

@@ -7,9 +7,14 @@ from playwright.sync_api import Page
 from tests.web.parts.page_server import AXE
 
 FRAMES = ("resident", "desk", "field")
-VIEWS = [f"frame={frame}&elder={elder}&theme={theme}" for frame in FRAMES for elder, theme in ((0, "light"), (0, "dark"), (1, "light"), (2, "contrast"))]
+VIEWS = [
+    f"frame={frame}&elder={elder}&theme={theme}"
+    for frame in FRAMES
+    for elder, theme in ((0, "light"), (0, "dark"), (1, "light"), (2, "contrast"))
+]
 #: Height and width of everything that can be pressed, with the words on it; links inside sentences are exempt.
-PRESSABLE = """() => [...document.querySelectorAll('main a, main button, main select, main input:not([type=hidden]), header a, header summary')]
+PRESSABLE = """() => [...document.querySelectorAll(
+  'main a, main button, main select, main input:not([type=hidden]), header a, header summary')]
   .filter(e => e.checkVisibility() && !e.closest('p, .maplibregl-map'))
   .map(e => e.closest('label.form-check, .rating label') || e)
   .map(e => [e.innerText || e.className, e.getBoundingClientRect().width, e.getBoundingClientRect().height])"""
@@ -46,7 +51,8 @@ def test_whatever_can_be_pressed_is_large_enough(address, tab, elder, least):
 def test_elder_mode_has_no_small_print_and_open_lines(address, tab, elder, least):
     tab.goto(f"{address}/open/style?elder={elder}")
     sizes = tab.evaluate(
-        """() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('svg, .maplibregl-map')
+        """() => [...document.querySelectorAll('body *')]
+           .filter(e => e.checkVisibility() && !e.closest('svg, .maplibregl-map')
              && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
            .map(e => { const s = getComputedStyle(e); return [e.className, parseFloat(s.fontSize)]; })"""
     )

@@ -24,7 +24,12 @@ def built(tmp_path, settings):
     folder = tmp_path / ".vite"
     folder.mkdir()
     manifest = {
-        "resident.ts": {"file": "assets/resident-1.js", "isEntry": True, "imports": ["_shared.js"], "css": ["assets/own-1.css"]},
+        "resident.ts": {
+            "file": "assets/resident-1.js",
+            "isEntry": True,
+            "imports": ["_shared.js"],
+            "css": ["assets/own-1.css"],
+        },
         "_shared.js": {"file": "assets/shared-2.js", "css": ["assets/shared-2.css"]},
         "map.ts": {"file": "assets/map-3.js", "isDynamicEntry": True},
     }
@@ -35,7 +40,9 @@ def built(tmp_path, settings):
 
 def test_an_entry_brings_shared_styles_before_its_own_and_preloads_what_it_imports(built):
     assert assets.asset("resident.ts") == assets.Asset(
-        styles=("assets/shared-2.css", "assets/own-1.css"), preloads=("assets/shared-2.js",), script="assets/resident-1.js"
+        styles=("assets/shared-2.css", "assets/own-1.css"),
+        preloads=("assets/shared-2.js",),
+        script="assets/resident-1.js",
     )
     html = show("{% asset 'resident.ts' %}")
     assert '<script type="module" src="/static/assets/resident-1.js"></script>' in html
@@ -63,8 +70,10 @@ def test_a_drawing_is_hidden_from_readers_unless_it_has_words():
 
 @pytest.mark.parametrize(
     ("ahead", "words", "tone"),
-    [(timedelta(days=2, hours=3, seconds=30), "2 days 3 h left", "ok"), (timedelta(minutes=35, seconds=30), "35 min left", "warn"),
-     (timedelta(hours=-2, seconds=-30), "2 h overdue", "bad"), (timedelta(hours=1, minutes=20, seconds=30), "1 h 20 min left", "ok")],
+    [(timedelta(days=2, hours=3, seconds=30), "2 days 3 h left", "ok"),
+     (timedelta(minutes=35, seconds=30), "35 min left", "warn"),
+     (timedelta(hours=-2, seconds=-30), "2 h overdue", "bad"),
+     (timedelta(hours=1, minutes=20, seconds=30), "1 h 20 min left", "ok")],
 )  # fmt: skip
 def test_a_due_time_is_said_in_words(ahead, words, tone):
     due = timezone.now() + ahead
@@ -89,7 +98,9 @@ def test_times_are_short_and_local():
         assert tags.at_time(None) == "—"
 
 
-@pytest.mark.parametrize(("phone", "masked"), [("13812345678", "138****5678"), ("62345678", "****78"), ("", ""), (None, "")])
+@pytest.mark.parametrize(
+    ("phone", "masked"), [("13812345678", "138****5678"), ("62345678", "****78"), ("", ""), (None, "")]
+)
 def test_a_phone_is_never_shown_whole(phone, masked):
     assert tags.mask_phone(phone) == masked
 
