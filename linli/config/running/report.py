@@ -6,7 +6,6 @@ from typing import Any
 
 import psutil
 import psycopg
-from psycopg import sql
 
 from linli.config.running.folders import Folders
 from linli.config.running.nats_server import version as nats_version
@@ -14,11 +13,18 @@ from linli.config.running.processes import is_same
 from linli.config.running.state import running
 from linli.config.running.supervisor import answers
 
-#: What waits in the database: words for a person, table, condition.
+_BEHIND = """SELECT count(*) FROM trust_fact WHERE (xid, id) > (
+    coalesce((SELECT xid FROM trust_cursor WHERE name = '{0}'), '0'::xid8),
+    coalesce((SELECT id FROM trust_cursor WHERE name = '{0}'), '00000000-0000-0000-0000-000000000000'::uuid))"""
+#: What waits: words for a person, the table without which the question makes no sense, the question.
 QUEUES = (
-    ("jobs waiting", "procrastinate_jobs", "status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now())"),
-    ("jobs at work", "procrastinate_jobs", "status = 'doing'"),
-    ("jobs failed", "procrastinate_jobs", "status = 'failed'"),
+    ("reports not yet triaged", "intake_signal", "SELECT count(*) FROM intake_signal WHERE state = 'received'"),
+    ("reports with a person", "intake_signal", "SELECT count(*) FROM intake_signal WHERE state = 'with_person'"),
+    ("facts not yet published", "trust_cursor", _BEHIND.format("relay")),
+    ("facts not yet reacted to", "trust_cursor", _BEHIND.format("reactions")),
+    ("facts set aside", "trust_stuck", "SELECT count(*) FROM trust_stuck"),
+    ("jobs waiting", "procrastinate_jobs", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
+    ("jobs failed", "procrastinate_jobs", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"),
 )
 
 
@@ -79,10 +85,9 @@ def _database(url: str) -> list[tuple[bool, str]]:
 
 def _queues(connection: psycopg.Connection[Any]) -> list[tuple[str, int]]:
     found = []
-    for words, table, condition in QUEUES:
+    for words, table, question in QUEUES:
         if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
             continue
-        query = sql.SQL("SELECT count(*) FROM {} WHERE ").format(sql.Identifier(table)) + sql.SQL(condition)
-        row = connection.execute(query).fetchone()
+        row = connection.execute(question).fetchone()
         found.append((words, int(row[0]) if row else 0))
     return found

@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from linli.config.running.folders import Folders
+from linli.kernel.errors import NotAllowed
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -56,15 +57,17 @@ def hold(folders: Folders) -> Iterator[bool]:
 
 
 def is_held(folders: Folders) -> bool:
-    """Whether a supervisor is alive on this data."""
-    if not folders.lock.exists():
-        return False
+    """Whether a supervisor is alive on this data; refuses to whom the folder is shut."""
     try:
         with open(folders.lock) as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
-    except PermissionError:
+    except PermissionError as error:
+        raise NotAllowed(
+            "up.not_yours", f"The instance in {folders.data} belongs to another user. Do this as that user, or as root."
+        ) from error
+    except (FileNotFoundError, NotADirectoryError):
         return False
     return False
 
