@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 
 from linli.demo import names
 from linli.demo.ids import seeded_id
@@ -29,11 +30,11 @@ def _identity(born: date, serial: int) -> str:
 def build(rng: random.Random, addresses: Sequence[PlanAddress], count: int) -> list[PlanResident]:
     """``count`` people in households of one to five, the members at one room; one adult in forty has an account."""
     homes = [p for p, a in enumerate(addresses) if a.entrance or (a.road and a.road[-1] in "巷弄街" and a.number)]
-    weights = [6 if addresses[position].entrance else 1 for position in homes]
+    weights = list(accumulate(6 if addresses[position].entrance else 1 for position in homes))
     made: list[PlanResident] = []
     serials: dict[date, int] = {}
     while len(made) < count:
-        home = rng.choices(homes, weights)[0]
+        home = rng.choices(homes, cum_weights=weights)[0]
         room = f"{rng.randint(1, 6)}0{rng.randint(1, 2)}" if addresses[home].entrance else ""
         kind = rng.choices(_KINDS, (62, 10, 27.5, 0.5))[0]
         for _ in range(min(rng.choices((1, 2, 3, 4, 5), (18, 30, 28, 16, 8))[0], count - len(made))):

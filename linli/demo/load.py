@@ -30,7 +30,7 @@ from linli.people.models import Account, AccountKind, Post, Resident
 from linli.people.queries import grid_workers
 from linli.trust.cursors import Place as JournalPlace
 from linli.trust.cursors import move
-from linli.trust.sealing import index_of, seal_text
+from linli.trust.sealing import Sealed, index_of, seal_text
 
 #: The password of every demo account: the demo shows it openly and must never hold real data.
 PASSWORD = "linli-demo"
@@ -104,7 +104,8 @@ def _ground(plan: Plan) -> None:
         Place(id=p.id, kind=p.kind, name=p.name, shape=_polygon(p.ring), owner_id=keys.get(p.owner), valid_from=SINCE)
         for p in plan.places
     )
-    Address.objects.bulk_create(
+    _copy_models(
+        Address,
         (
             Address(
                 id=a.id, text=a.text, road=a.road, number=a.number, estate=a.estate, building=a.building,
@@ -113,7 +114,6 @@ def _ground(plan: Plan) -> None:
             )
             for a in plan.addresses
         ),
-        batch_size=2500,
     )  # fmt: skip
 
 
@@ -175,6 +175,18 @@ def _copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
             copy.write_row(row)
 
 
+def _copy_models(table: type[models.Model], made: Iterable[models.Model]) -> None:
+    """Rows that exist as instances, by COPY: three times as fast as INSERT. Keys that the database counts are left to it."""
+    fields = [f for f in table._meta.concrete_fields if not isinstance(f, models.AutoField)]
+    forms = [(f.attname, json.dumps if isinstance(f, models.JSONField) else _plain) for f in fields]
+    columns = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    _copy(table._meta.db_table, columns, ([form(getattr(row, name)) for name, form in forms] for row in made))
+
+
+def _plain(value: Any) -> Any:
+    return value.sealed if isinstance(value, Sealed) else value
+
+
 def _live(plan: Plan, *, now: datetime, days: int) -> Rows:
     here = ground()
     by_unit: dict[UUID, list[UUID]] = defaultdict(list)
@@ -205,22 +217,20 @@ def _live(plan: Plan, *, now: datetime, days: int) -> Rows:
 
 
 def _write(rows: Rows, now: datetime) -> None:
-    def many(table: type[models.Model], made: Sequence[models.Model]) -> None:
-        table._default_manager.bulk_create(made, batch_size=1500)  # type: ignore[arg-type]
-
-    many(Case, rows.cases)
-    many(Signal, rows.signals)
-    many(Decision, rows.decisions)
-    many(Correction, rows.corrections)
-    many(Task, rows.tasks)
-    many(Clock, rows.clocks)
-    many(Remark, rows.remarks)
-    many(Rating, rows.ratings)
-    many(CaseNumber, [CaseNumber(day=f"{d[:4]}-{d[4:6]}-{d[6:]}", last=n) for d, n in sorted(rows.serials.items())])
+    days = [CaseNumber(day=f"{d[:4]}-{d[4:6]}-{d[6:]}", last=n) for d, n in sorted(rows.serials.items())]
+    for made in (rows.cases, rows.signals, rows.decisions, rows.corrections, rows.tasks, rows.clocks, rows.remarks):
+        _copy_some(made)
+    _copy_some(rows.ratings)
+    _copy_some(days)
     first = min((fact[1] for fact in rows.facts), default=now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT trust_make_months(%s::date, %s::date)", (first, now))
     _copy("trust_fact", FACT_COLUMNS, rows.facts)
+
+
+def _copy_some(made: Sequence[models.Model]) -> None:
+    if made:
+        _copy_models(type(made[0]), made)
 
 
 def _skip_history() -> None:

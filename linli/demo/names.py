@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import accumulate
 
 DISTRICT = "澜溪区"
 CODE = "339901"
@@ -70,17 +71,15 @@ _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏"
     "韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
-_SURNAME_WEIGHTS = [100 / (rank + 6) for rank in range(len(_SURNAMES))]
-_GIVEN_OLD = "秀英玉兰桂珍凤淑芬建国志明德华福根水金宝荣庆祥富贵永发仁義春生梅香莲月娥素琴大海长林树森国强卫东红军爱民跃进".replace(
-    "義", "义"
-)
+_SURNAME_WEIGHTS = list(accumulate(100 / (rank + 6) for rank in range(len(_SURNAMES))))
+_GIVEN_OLD = "秀英玉兰桂珍凤淑芬建国志明德华福根水金宝荣庆祥富贵永发仁义春生梅香莲月娥素琴大海长林树森强卫东红军爱民"
 _GIVEN_YOUNG = "子涵宇轩梓豪欣怡浩然思雨诗婷俊杰佳琪嘉怡雨桐晨曦一诺可心奕辰沐阳若曦明哲睿哲天佑芷若语嫣博文雅静"
 _GIVEN_MID = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚鹏飞婷雪慧莹俊峰波斌宁琳晓丹海燕亮辉阳晶楠瑞宏岩蕾"
 
 
 def person_name(rng: random.Random, born: int) -> str:
     """A surname by its real frequency and a given name of the person's generation."""
-    surname = rng.choices(_SURNAMES, _SURNAME_WEIGHTS)[0]
+    surname = rng.choices(_SURNAMES, cum_weights=_SURNAME_WEIGHTS)[0]
     pool = _GIVEN_OLD if born < 1965 else _GIVEN_MID if born < 2000 else _GIVEN_YOUNG
     if rng.random() < (0.12 if born >= 2000 else 0.25):
         return surname + rng.choice(pool)
