@@ -130,9 +130,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """``CSRF_FAILURE_VIEW``: the page was open too long, or cookies are off."""
-    detail = _(
-        "The page was open for too long. Go back, load it again and send it once more; what you wrote is kept in the form."
-    )
+    detail = _("The page was open for too long. Go back, load it again and send it once more; what you wrote is kept.")
     return answer(request, Problem(403, "web.form_expired", _("This form has expired"), detail, "clock"))
 
 
@@ -146,9 +144,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: the reference number ties the page to the line in the log."""
     reference = secrets.token_hex(4).upper()
     log.error("Reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info())
-    detail = _(
-        "This is our mistake, not yours. Please try again in a moment. If it stays, tell us the reference number."
-    )
+    detail = _("This is our mistake, not yours. Please try again soon; if it stays, tell us the reference number.")
     return answer(
         request, Problem(500, "web.server_error", _("Something went wrong"), detail, "alert-triangle", reference)
     )

@@ -9,7 +9,7 @@ from django.test import Client
 
 pytestmark = pytest.mark.urls("tests.web.parts.page_urls")
 STATUS = {
-    "refused": 422, "not-allowed": 403, "not-found": 404, "stale": 409, "unavailable": 503, "denied": 403, 
+    "refused": 422, "not-allowed": 403, "not-found": 404, "stale": 409, "unavailable": 503, "denied": 403,
     "too-big": 413, "broken": 500,
 }  # fmt: skip
 
