@@ -62,8 +62,8 @@ def skip_to_end(name: str) -> None:
     """Let a reader begin after everything that is committed now: for history that was loaded and calls for nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT xid::text, id FROM trust_fact WHERE xid < pg_snapshot_xmin(pg_current_snapshot())"
-            " ORDER BY xid DESC, id DESC LIMIT 1"
+            "SELECT f.xid::text, f.id FROM trust_fact f WHERE f.xid < pg_snapshot_xmin(pg_current_snapshot())"
+            " ORDER BY f.xid DESC, f.id DESC LIMIT 1"
         )
         last = cursor.fetchone()
     if last:

@@ -89,8 +89,8 @@ class Reader:
     def _stuck(self, limit: int) -> list[FactRow]:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {COLUMNS} FROM trust_fact WHERE (at, id) IN"
-                " (SELECT fact_at, fact_id FROM trust_stuck WHERE reader = %s) ORDER BY xid, id LIMIT %s",
+                f"SELECT {COLUMNS} FROM trust_fact f WHERE (at, id) IN"
+                " (SELECT fact_at, fact_id FROM trust_stuck WHERE reader = %s) ORDER BY f.xid, f.id LIMIT %s",
                 (self.name, limit),
             )
             return [fact_row(values) for values in cursor.fetchall()]

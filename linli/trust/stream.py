@@ -60,13 +60,15 @@ def _text(value: object) -> str | None:
 
 
 async def connect(name: str, **options: object) -> Client:
-    """A connection to NATS; raises ``Unavailable`` within two seconds if there is none."""
+    """A connection to NATS; raises ``Unavailable`` within some seconds if there is none."""
     try:
         return await nats.connect(
-            settings.NATS_URL,
+            settings.NATS_URL.split(","),
             name=f"linli-{site()}-{name}",
             allow_reconnect=False,
             connect_timeout=2,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0.1,
             ping_interval=5,
             error_cb=_quiet,
             **options,

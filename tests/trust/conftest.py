@@ -1,11 +1,11 @@
-"""A NATS that tests may kill, and journals that begin where the test begins."""
+"""A NATS that tests may kill, and readers that begin where the test begins."""
 
 from __future__ import annotations
 
 import pytest
 
 from linli.trust import cursors
-from tests.trust.world import Nats, relay_process
+from tests.trust.world import Forked, Nats, run_relay
 
 
 @pytest.fixture
@@ -22,13 +22,13 @@ def own_nats(tmp_path, settings):
 
 @pytest.fixture
 def fresh(transactional_db):
-    """Readers begin after what earlier tests have left in the journal, which cannot be emptied."""
+    """The relay begins after what earlier tests have left in the journal, which cannot be emptied."""
     cursors.skip_to_end("relay")
 
 
 @pytest.fixture
-def relay(tmp_path, own_nats, fresh):
-    """A relay process, not yet started."""
-    process = relay_process(tmp_path, own_nats.url)
+def relay(own_nats, fresh):
+    """A relay in a process of its own, not yet started."""
+    process = Forked(run_relay)
     yield process
     process.end()

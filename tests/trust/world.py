@@ -7,9 +7,9 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 import nats
+import psycopg
 from django.conf import settings
+from django.db import connection
 
 from linli.config.running import nats_server
 from linli.config.running.folders import ROOT
@@ -27,6 +29,7 @@ from linli.kernel.actors import machine
 from linli.kernel.ids import new_id
 from linli.trust import journal, stream
 from linli.trust.facts import Fact
+from linli.trust.relay import Relay
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TESTER = machine("tester")
@@ -80,8 +83,9 @@ class Process:
 
     def kill(self) -> None:
         """``kill -9``."""
-        self.inner.kill()
-        self.inner.wait()
+        if self.inner is not None:
+            self.inner.kill()
+            self.inner.wait()
 
     def end(self) -> int:
         """SIGTERM; returns the exit code."""
@@ -93,6 +97,40 @@ class Process:
         except subprocess.TimeoutExpired:
             self.kill()
             return -9
+
+
+class Forked:
+    """A child of the test process that runs one function: a real process to kill, without a fresh start's time."""
+
+    def __init__(self, run: Callable[[], object]) -> None:
+        self.run = run
+        self.pid = 0
+
+    def start(self) -> None:
+        """Start it. The child leaves the parent's connection alone and opens its own."""
+        self.pid = os.fork()
+        if self.pid:
+            return
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        inherited.append(connection.connection)
+        connection.connection = None
+        try:
+            self.run()
+        finally:
+            os._exit(0)
+
+    def kill(self) -> None:
+        """``kill -9``."""
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.pid = 0
+
+    end = kill
+
+
+#: Connections of the parent, kept from being closed by the child.
+inherited: list[object] = []
 
 
 class Nats(Process):
@@ -143,9 +181,24 @@ async def _read(url: str) -> list[str]:
     return found
 
 
-def relay_process(folder: Path, nats_url: str) -> Process:
-    """``linli relay`` on the test database."""
-    argv = (sys.executable, "-m", "linli", "relay")
-    return Process(argv, folder / "relay.log", DATABASE_URL=database_url(), NATS_URL=nats_url)
+def run_relay() -> None:
+    """The relay, until killed."""
+    asyncio.run(Relay().run())
 
 
+@contextmanager
+def other_session() -> Iterator[psycopg.Connection]:
+    """A second connection to the test database, to hold a transaction open beside the test's own."""
+    with psycopg.connect(database_url()) as session:
+        yield session
+
+
+def paint_in(session: psycopg.Connection) -> UUID:
+    """Record one fact in the open transaction of another session."""
+    fact_id = new_id()
+    session.execute(
+        "INSERT INTO trust_fact (id, at, kind, actor_kind, actor_name, channel, subject_id, data)"
+        " VALUES (%s, %s, 'walls.painted', 'machine', 'tester', 'machine', %s, '{}')",
+        (fact_id, NOW, new_id()),
+    )
+    return fact_id
