@@ -1,0 +1,86 @@
+"""Call-backs: an independent agent rings reporters of closed cases and enters what they say."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.intake.commands import open_phone, rate_by_callback
+from linli.intake.queries import call_back, to_call_back
+from linli.kernel.actors import Actor
+from linli.kernel.errors import LinliError, Refused
+from linli.web.desk.frame import show
+from linli.web.parts.staff import for_staff
+from linli.web.parts.wording import result_name
+
+
+@require_safe
+@for_staff("callback_agent")
+def callback_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Who is to be called back."""
+    return show(request, actor, "desk/callbacks.html", {"calls": to_call_back(actor)})
+
+
+def _page(
+    request: HttpRequest, actor: Actor, signal_id: UUID, *, phone: str = "", refused: LinliError | None = None
+) -> HttpResponse:
+    """The page of one call; an opened number is shown once and kept by no browser."""
+    call = call_back(actor, signal_id)
+    context: dict[str, Any] = {"call": call, "result": result_name(call.result), "phone": phone, "typed": request.POST}
+    answer = show(request, actor, "desk/callback.html", context, refused=refused)
+    if phone:
+        answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+@for_staff("callback_agent")
+def callback(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
+    """One reporter to be called back."""
+    return _page(request, actor, signal_id)
+
+
+@require_POST
+@for_staff("callback_agent")
+def opened(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
+    """Open the telephone number for this call."""
+    phone = open_phone(actor, signal_id=signal_id, purpose="callback", now=timezone.now())
+    return _page(request, actor, signal_id, phone=phone)
+
+
+@require_POST
+@for_staff("callback_agent")
+def rated(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
+    """Enter what the reporter said."""
+    try:
+        solved = request.POST.get("solved", "")
+        if solved not in ("yes", "no"):
+            raise Refused("desk.solved_missing", _("Say whether the matter has been solved."), field="solved")
+        rate_by_callback(
+            actor,
+            signal_id=signal_id,
+            satisfaction=request.POST.get("satisfaction", ""),
+            solved=solved == "yes",
+            comment=request.POST.get("comment", ""),
+            now=timezone.now(),
+        )
+    except LinliError as error:
+        return _page(request, actor, signal_id, refused=error)
+    messages.success(request, _("The answer is on file. Thank you."))
+    return redirect("/desk/callbacks/")
+
+
+urls = [
+    path("callbacks/", callback_list),
+    path("callbacks/<uuid:signal_id>/", callback),
+    path("callbacks/<uuid:signal_id>/phone", opened),
+    path("callbacks/<uuid:signal_id>/rate", rated),
+]

@@ -1,0 +1,154 @@
+"""One case with everything about it, and the correction of where it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from linli.cases import queries
+from linli.cases.queries import CasePage
+from linli.intake.commands import decide
+from linli.intake.queries import signals_of
+from linli.kernel.actors import Actor
+from linli.kernel.errors import LinliError, Refused
+from linli.orgs.queries import category_or_refuse
+from linli.web.desk.choosing import Choices, choice_from, choices
+from linli.web.desk.frame import show
+from linli.web.parts.staff import Shot, for_staff, shots
+from linli.web.parts.steps import Step
+from linli.web.parts.wording import (
+    category_name,
+    channel_name,
+    icon_of,
+    limit_name,
+    place_kind_name,
+    result_name,
+    satisfaction_name,
+    sentence,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report that feeds the case."""
+
+    id: UUID
+    code: str
+    channel: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatingLine:
+    """What a reporter said of the result, in words."""
+
+    said: str
+    solved: bool
+    comment: str
+    by_phone: bool
+    at: datetime
+
+
+def reports_of(case_id: UUID) -> list[ReportLine]:
+    """The reports of a case that the caller may see. One query."""
+    return [ReportLine(id_, code, channel_name(way), at, text) for id_, code, way, at, text in signals_of(case_id)]
+
+
+def steps_of(case: CasePage) -> list[Step]:
+    """The timeline in words; photos stand where they were taken."""
+    return [
+        Step(
+            what=sentence(entry),
+            who=entry.unit,
+            at=entry.at,
+            words=entry.remark,
+            icon=icon_of(entry.kind),
+            when="now" if entry is case.timeline[-1] and case.card.closed_at is None else "past",
+        )
+        for entry in case.timeline
+        if entry.kind != "cases.photo_added"
+    ]
+
+
+def closing_words(category: str, language: str) -> str:
+    """What the kind of matter asks for before it may be closed."""
+    words = category_or_refuse(category).words
+    return str(words.get("closing_en" if language == "en" else "closing_zh", ""))
+
+
+def _split(photos: list[Shot]) -> dict[str, list[Shot]]:
+    """Photos by the moment they belong to."""
+    moments = ("report", "before", "after", "verify")
+    return {moment: [photo for photo in photos if photo.moment == moment] for moment in moments}
+
+
+def _context(request: HttpRequest, actor: Actor, case_id: UUID) -> dict[str, Any]:
+    now = timezone.now()
+    case = queries.case_page(actor, case_id, now=now)
+    card = case.card
+    options: Choices | None = choices() if case.may_redirect else None
+    return {
+        "case": case,
+        "card": card,
+        "kind": category_name(card.category),
+        "place_kind": place_kind_name(case.place_kind),
+        "limit": limit_name(case.limit),
+        "closing": closing_words(card.category, request.LANGUAGE_CODE),  # type: ignore[attr-defined]
+        "steps": steps_of(case),
+        "reports": reports_of(case_id),
+        "photos": _split(shots(case.photos)),
+        "marks": _marks(case),
+        "centre": f"{card.lon},{card.lat}",
+        "tasks": [(task, result_name(task.result) if task.result else "") for task in case.tasks],
+        "ratings": [
+            RatingLine(satisfaction_name(r.satisfaction), r.solved, r.comment, r.way == "callback", r.at)
+            for r in case.ratings
+        ],
+        "options": options,
+        "typed": request.POST,
+    }
+
+
+def _marks(case: CasePage) -> dict[str, Any]:
+    """The place of the case as GeoJSON for the small map."""
+    card = case.card
+    point = {"type": "Point", "coordinates": [card.lon, card.lat]}
+    feature = {"type": "Feature", "geometry": point, "properties": {"tone": "bad" if card.overdue else "info"}}
+    return {"type": "FeatureCollection", "features": [feature] if card.lon is not None else []}
+
+
+@require_safe
+@for_staff()
+def case_page(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Everything about a case."""
+    return show(request, actor, "desk/case.html", _context(request, actor, case_id))
+
+
+@require_POST
+@for_staff("operator")
+def correct(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
+    """Correct the kind, the unit or the priority through the first report; the reason stands in the timeline."""
+    context = _context(request, actor, case_id)
+    try:
+        if not context["reports"]:
+            raise Refused("desk.no_report", _("This case has no report to correct."))
+        choice = choice_from(request.POST, needs_note=True)
+        decide(actor, signal_id=context["reports"][0].id, choice=choice, now=timezone.now())
+    except LinliError as error:
+        return show(request, actor, "desk/case.html", context, refused=error)
+    messages.success(request, _("Corrected. The new holder has been told; the clock runs from the first dispatch."))
+    return redirect(f"/desk/cases/{case_id}/")
+
+
+urls = [path("cases/<uuid:case_id>/", case_page), path("cases/<uuid:case_id>/correct", correct)]
