@@ -1,17 +1,24 @@
 """The door of understanding: texts in, category with reasons out, always in batches.
 
 ``Understander.load()`` reads a model once; ``understand`` and ``rules_only`` are pure and safe to call from threads.
+A text may be "title, line break, text": the first line then counts as its title.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from linli.intake.understanding import danger, rules_engine
+from linli.intake.understanding.lexicon import Found
+from linli.intake.understanding.model import Model, load
+
+SHIPPED = Path(__file__).parent / "model"
 
 RESTRICTED = frozenset({"S303", "S304", "S305"})
 """Confidential categories: reports against officials, mental crisis, harm to minors."""
@@ -19,6 +26,10 @@ RESTRICTED = frozenset({"S303", "S304", "S305"})
 BY_MODEL, BY_RULE, BY_DANGER = "model", "rule", "danger rule"
 TOP = 3
 MOST_WORDS = 6
+RULE_PULL = 0.5
+"""How strongly the word rules pull the shipped model's chances: each is multiplied by (1 + score) to this power."""
+
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,7 @@ class Understanding:
 
     ``category`` is ``None`` where nothing speaks for any. ``alternatives`` are the best three, the first included.
     ``words`` decided; ``danger`` means P1 by rule, with the words that said so. ``restricted`` texts are confidential.
+    ``topic`` is the model's finer subject within the category, where it has one (``S302.bus``).
     """
 
     category: str | None
@@ -45,69 +57,155 @@ class Understanding:
     danger_words: tuple[str, ...]
     restricted: bool
     by: str
+    topic: str | None = None
 
 
 class Understander:
-    """A model with the rules around it."""
+    """A model with the rules around it.
 
-    def __init__(self, version: str) -> None:
-        self.version = version
+    A model whose labels are categories of the catalogue, or subjects within them, is joined with the word rules and may
+    be overruled by a danger rule. A model with labels of its own keeps them; danger is reported all the same.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.version = model.version
+        self.model = model
+        catalogue = rules_engine.word_rules().codes
+        stems = [label.split(".", 1)[0] for label in model.labels]
+        self.of_catalogue = set(stems) <= set(catalogue)
+        self.codes: tuple[str, ...] = tuple(dict.fromkeys(stems)) if self.of_catalogue else model.labels
+        self._code_of = np.array([self.codes.index(stem if self.of_catalogue else label)
+                                  for stem, label in zip(stems, model.labels, strict=True)])  # fmt: skip
+        self._join = np.zeros((len(model.labels), len(self.codes)), dtype=np.float32)
+        self._join[np.arange(len(model.labels)), self._code_of] = 1.0
+        self._rule_columns = [catalogue.index(code) for code in self.codes] if self.of_catalogue else []
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Understander:
-        """The model in ``folder``; ``None`` is the shipped one. Refused when it is missing or of another version."""
-        return cls("rules-1")
+        """The model in ``folder``; ``None`` is the shipped one. Refused when it is missing or of another format."""
+        return _shipped() if folder is None else cls(load(folder))
 
     def understand(self, texts: Sequence[str]) -> list[Understanding]:
         """Model, rules and danger together, one answer per text in the same order."""
-        return self.rules_only(texts)
+        if not texts:
+            return []
+        by_label = self.model.chances(texts)
+        chances, ruled = self.chances(texts, by_label)
+        dangers = danger.find(texts)
+        order = np.argsort(-chances, axis=1, kind="stable")[:, :TOP]
+        best_label = np.where(self._join[:, order[:, 0]].T > 0, by_label, -1.0).argmax(axis=1)
+        words = self._words(texts, best_label, order[:, 0], ruled)
+        found = []
+        for row, columns in enumerate(order.tolist()):
+            ranked = [Alternative(self.codes[c], round(float(chances[row, c]), 4)) for c in columns]
+            topic = self.model.labels[best_label[row]] if self.of_catalogue else None
+            found.append(_answer(ranked, words[row], dangers[row], BY_MODEL, topic, overrule=self.of_catalogue))
+        return found
+
+    def chances(self, texts: Sequence[str], by_label: Floats | None = None) -> tuple[Floats, Found | None]:
+        """How probable each of ``codes`` is for each text, rules joined in; and where the rules' words stood."""
+        labels = self.model.chances(texts) if by_label is None else by_label
+        joined = labels @ self._join
+        if not self.of_catalogue:
+            return joined, None
+        scores, hits = rules_engine.word_rules().score(texts)
+        pulled = joined * (1.0 + scores[:, self._rule_columns]) ** np.float32(RULE_PULL)
+        return (pulled / pulled.sum(axis=1, keepdims=True)).astype(np.float32), hits
 
     def rules_only(self, texts: Sequence[str]) -> list[Understanding]:
         """The same with the model off (AT-LF-04): words and danger rules alone."""
-        table = rules_engine.word_rules()
-        scores, hits = table.score(texts)
-        chances = rules_engine.shares(scores)
-        words = _rule_words(hits, scores, table)
-        dangers = danger.find(texts)
-        order = np.argsort(-chances, axis=1)[:, :TOP]
-        return [
-            _answer(
-                [Alternative(table.codes[c], round(float(chances[row, c]), 4)) for c in order[row] if chances[row, c] > 0],
-                words[row],
-                dangers[row],
-                BY_RULE,
-            )
-            for row in range(len(texts))
-        ]
+        return rules_only(texts)
+
+    def _words(
+        self, texts: Sequence[str], label: npt.NDArray[np.int64], code: npt.NDArray[np.int64], ruled: Found | None
+    ) -> list[tuple[str, ...]]:
+        """The words that speak most for the label chosen, those of the rules first."""
+        weighed: list[dict[str, float]] = [{} for _ in texts]
+        hits = self.model.lexicon.find(texts)
+        for_label = self.model.word_scores[hits.words, label[hits.rows]] if hits.rows.size else np.empty(0)
+        keep = for_label > 0
+        for row, word, weight in zip(
+            hits.rows[keep].tolist(), hits.words[keep].tolist(), for_label[keep].tolist(), strict=True
+        ):
+            weighed[row][self.model.lexicon.words[word]] = weight
+        if ruled is not None:
+            table = rules_engine.word_rules()
+            columns = np.array(self._rule_columns)[code]
+            weights = table.weights[ruled.words, columns[ruled.rows]]
+            for row, word, weight in zip(ruled.rows.tolist(), ruled.words.tolist(), weights.tolist(), strict=True):
+                if weight > 0:
+                    weighed[row][table.lexicon.words[word]] = 100.0 + weight
+        return [_best_words(found) for found in weighed]
+
+
+def rules_only(texts: Sequence[str]) -> list[Understanding]:
+    """Category and danger from the word tables alone; needs no model file."""
+    if not texts:
+        return []
+    table = rules_engine.word_rules()
+    scores, hits = table.score(texts)
+    chances = rules_engine.shares(scores)
+    order = np.argsort(-chances, axis=1, kind="stable")[:, :TOP]
+    weighed: list[dict[str, float]] = [{} for _ in texts]
+    for row, word in zip(hits.rows.tolist(), hits.words.tolist(), strict=True):
+        weight = float(table.weights[word, order[row, 0]])
+        if weight > 0:
+            weighed[row][table.lexicon.words[word]] = weight
+    return [
+        _answer(
+            [Alternative(table.codes[c], round(float(chances[row, c]), 4)) for c in order[row] if chances[row, c] > 0],
+            _best_words(weighed[row]),
+            found,
+            BY_RULE,
+            None,
+            overrule=True,
+        )
+        for row, found in enumerate(danger.find(texts))
+    ]
+
+
+@cache
+def _shipped() -> Understander:
+    return Understander(load(SHIPPED))
+
+
+def _best_words(weighed: dict[str, float]) -> tuple[str, ...]:
+    """The heaviest words first; a word that lies inside a chosen longer one is left out."""
+    chosen: list[str] = []
+    for word in sorted(weighed, key=lambda w: (-weighed[w], -len(w), w)):
+        if not any(word in longer for longer in chosen):
+            chosen.append(word)
+        if len(chosen) == MOST_WORDS:
+            break
+    return tuple(chosen)
 
 
 def _answer(
-    ranked: list[Alternative], words: tuple[str, ...], found: danger.Danger | None, by: str
+    ranked: list[Alternative],
+    words: tuple[str, ...],
+    found: danger.Danger | None,
+    by: str,
+    topic: str | None,
+    *,
+    overrule: bool,
 ) -> Understanding:
-    if found and found.code:
-        first = Alternative(found.code, max([found.confidence, *(a.confidence for a in ranked if a.code == found.code)]))
-        left = 1.0 - first.confidence
-        others = [a for a in ranked if a.code != found.code]
-        ranked = [first, *(Alternative(a.code, round(a.confidence * left, 4)) for a in others)][:TOP]
+    if found and found.code and overrule:
+        own = max((a.confidence for a in ranked if a.code == found.code), default=0.0)
+        first = Alternative(found.code, max(found.confidence, own))
+        rest = [a for a in ranked if a.code != found.code]
+        total = sum(a.confidence for a in rest) or 1.0
+        share = (1.0 - first.confidence) / max(total, 1.0 - first.confidence)
+        ranked = [first, *(Alternative(a.code, round(a.confidence * share, 4)) for a in rest)][:TOP]
         words, by = tuple(dict.fromkeys((*found.words, *words)))[:MOST_WORDS], BY_DANGER
-    first_code = ranked[0].code if ranked else None
+        topic = topic if topic and topic.startswith(found.code) else None
     return Understanding(
-        category=first_code,
+        category=ranked[0].code if ranked else None,
         confidence=ranked[0].confidence if ranked else 0.0,
         alternatives=tuple(ranked),
         words=words,
         danger=found is not None,
         danger_words=found.words if found else (),
-        restricted=any(a.code in RESTRICTED for a in ranked[:1]) or bool(found and found.code in RESTRICTED),
+        restricted=bool(ranked and ranked[0].code in RESTRICTED) or bool(found and found.code in RESTRICTED),
         by=by,
+        topic=topic,
     )
-
-
-def _rule_words(hits: object, scores: object, table: rules_engine.WordRules) -> list[tuple[str, ...]]:
-    best = np.asarray(scores).argmax(axis=1)
-    words: list[dict[str, float]] = [{} for _ in range(len(best))]
-    for row, word in zip(hits.rows.tolist(), hits.words.tolist(), strict=True):  # type: ignore[attr-defined]
-        weight = float(table.weights[word, best[row]])
-        if weight > 0:
-            words[row][table.lexicon.words[word]] = weight
-    return [tuple(sorted(found, key=lambda w: (-found[w], -len(w)))[:MOST_WORDS]) for found in words]

@@ -16,17 +16,24 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "material"
 CHOICE = re.compile(r"\[([^\[\]]*)\]")
 SLOT = re.compile(r"\{(\w+)\}")
+GROUPS = 3
+"""Every third pattern of a topic belongs to the same group."""
+
 STRAY = 0.12
 """Share of messages that also say one thing of another topic, as real ones do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One made message and the topic it is about (``0101``, or finer ``S302.bus``)."""
+    """One made message and the topic it is about (``0101``, or finer ``S302.bus``).
+
+    Messages of different groups share no pattern, so that one group can test what was learnt from the others.
+    """
 
     title: str
     text: str
     topic: str
+    group: int
 
 
 @cache
@@ -68,20 +75,20 @@ def fill(pattern: str, dice: random.Random) -> str:
 def make(*, per_topic: int, seed: int) -> list[Made]:
     """``per_topic`` messages of every topic, in a fixed order for a seed."""
     dice = random.Random(seed)
-    return [_message(topic, dice) for topic in patterns() for _ in range(per_topic)]
+    return [_message(topic, number % GROUPS, dice) for topic in patterns() for number in range(per_topic)]
 
 
-def _message(topic: str, dice: random.Random) -> Made:
-    says = list(patterns()[topic])
+def _message(topic: str, group: int, dice: random.Random) -> Made:
+    says = list(patterns()[topic][group::GROUPS])
     dice.shuffle(says)
     chosen = [fill(pattern, dice) for pattern in says[: dice.choice((1, 1, 2, 2, 3, 4, 5, 7))]]
     shared = slots()
     title = fill(dice.choice(shared["titles"]).replace("{x}", fill(dice.choice(chosen), dice)), dice)
     if dice.random() < STRAY:
         other = dice.choice(list(patterns()))
-        chosen.insert(dice.randint(0, len(chosen)), fill(dice.choice(patterns()[other]), dice))
+        chosen.insert(dice.randint(0, len(chosen)), fill(dice.choice(patterns()[other][group::GROUPS]), dice))
     body = [fill(dice.choice(shared["openers"]), dice), *chosen]
     for _ in range(dice.randint(0, 2)):
         body.insert(dice.randint(1, len(body)), dice.choice(shared["complaints"]))
     body.append(dice.choice(shared["asks"]))
-    return Made(title=title if dice.random() < 0.8 else "", text="，".join(part for part in body if part), topic=topic)
+    return Made(title=title if dice.random() < 0.8 else "", text="，".join(part for part in body if part), topic=topic, group=group)
