@@ -21,7 +21,6 @@ from linli.intake.commands import decide
 from linli.intake.queries import signals_of
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, Refused
-from linli.orgs.queries import category_or_refuse
 from linli.web.desk.choosing import Choices, choice_from, choices
 from linli.web.desk.frame import show
 from linli.web.parts.staff import Shot, for_staff, shots
@@ -29,6 +28,7 @@ from linli.web.parts.steps import Step
 from linli.web.parts.wording import (
     category_name,
     channel_name,
+    closing_words,
     icon_of,
     limit_name,
     place_kind_name,
@@ -81,12 +81,6 @@ def steps_of(case: CasePage) -> list[Step]:
     ]
 
 
-def closing_words(category: str, language: str) -> str:
-    """What the kind of matter asks for before it may be closed."""
-    words = category_or_refuse(category).words
-    return str(words.get("closing_en" if language == "en" else "closing_zh", ""))
-
-
 def _split(photos: list[Shot]) -> dict[str, list[Shot]]:
     """Photos by the moment they belong to."""
     moments = ("report", "before", "after", "verify")
@@ -104,7 +98,7 @@ def _context(request: HttpRequest, actor: Actor, case_id: UUID) -> dict[str, Any
         "kind": category_name(card.category),
         "place_kind": place_kind_name(case.place_kind),
         "limit": limit_name(case.limit),
-        "closing": closing_words(card.category, request.LANGUAGE_CODE),  # type: ignore[attr-defined]
+        "closing": closing_words(card.category),
         "steps": steps_of(case),
         "reports": reports_of(case_id),
         "photos": _split(shots(case.photos)),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.queries import TimelineEntry
 from linli.kernel.ids import pretty_code
+from linli.kernel.text import to_traditional
 from linli.orgs.queries import ground
 from linli.web.parts.signs import KINDS
 
@@ -30,6 +31,17 @@ def category_names() -> dict[str, str]:
 def category_name(code: str | None, names: Mapping[str, str] | None = None) -> str:
     """The name of a category; the code itself where there is no such category. Lists pass ``category_names()``."""
     return (names if names is not None else category_names()).get(code or "", code or "") if code else ""
+
+
+def closing_words(code: str) -> str:
+    """What a kind of matter asks for before it may be closed; empty where nothing is on file. One query."""
+    card = ground().categories.get(code)
+    if card is None:
+        return ""
+    if language() == "en":
+        return str(card.words.get("closing_en", ""))
+    words = str(card.words.get("closing_zh", ""))
+    return to_traditional(words) if language() == "zh-hant" else words
 
 
 def state_name(kind: str, state: str) -> str:
@@ -274,6 +286,9 @@ _SENTENCES: dict[str, Sentence] = {
     "intake.corrected": _corrected,
     "intake.answered": lambda entry, public: _("Your report was answered") if public else _("Answered without a case"),
     "intake.duplicate_seen": _duplicate_seen,
+    "intake.phone_opened": lambda entry, public: _("Your telephone number was opened to ring you")
+    if public
+    else _("%(who)s opened the reporter's telephone number to ring") % {"who": _who(entry, public)},
     "cases.opened": _opened,
     "cases.filed": lambda entry, public: _("The case was filed"),
     "cases.dispatched": _dispatched,
@@ -300,6 +315,7 @@ ICONS = {
     "intake.corrected": "pencil",
     "intake.answered": "message-circle",
     "intake.duplicate_seen": "stack-2",
+    "intake.phone_opened": "phone-call",
     "cases.opened": "clipboard-list",
     "cases.filed": "clipboard-check",
     "cases.dispatched": "send",

@@ -1,0 +1,39 @@
+"""The frame of the field pages: three places at the thumb."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from linli.intake.access import WINDOW_ROLES
+from linli.kernel.actors import Actor
+from linli.kernel.errors import LinliError
+from linli.people.queries import unread_count
+from linli.web.parts.errors import problem_of
+from linli.web.parts.places import Place, mark_here
+
+
+def places(actor: Actor) -> list[Place]:
+    """The bar at the bottom. One query."""
+    unread = unread_count(actor.id) if actor.id else 0
+    found = [Place(_("Tasks"), "/field/", "checklist"), Place(_("Map"), "/field/map/", "map-2")]
+    if actor.has(*WINDOW_ROLES):
+        found.append(Place(_("Report"), "/desk/window/", "message-report"))
+    return [*found, Place(_("Notices"), "/field/notices/", "bell", unread)]
+
+
+def show(
+    request: HttpRequest,
+    actor: Actor,
+    template: str,
+    context: dict[str, Any],
+    *,
+    refused: LinliError | None = None,
+) -> HttpResponse:
+    """The page in its frame; with a refusal in words above it."""
+    problem = problem_of(refused) if refused else None
+    whole = {"actor": actor, "places": mark_here(places(actor), request.path), "problem": problem, **context}
+    return render(request, template, whole, status=refused.status if refused else 200)
