@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.db import OperationalError, InterfaceError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
@@ -104,7 +104,8 @@ def _run_jobs() -> None:
     """The worker of background jobs, until stopped; started again if the database goes away."""
 
     async def until_stopped() -> None:
-        async with jobs.replace_connector(jobs.connector.get_worker_connector()).open_async() as worker_app:
+        worker_app = jobs.with_connector(jobs.connector.get_worker_connector())
+        async with worker_app.open_async():
             running = asyncio.create_task(
                 worker_app.run_worker_async(install_signal_handlers=False, concurrency=1, delete_jobs="successful")
             )
