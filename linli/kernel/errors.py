@@ -18,7 +18,7 @@ class LinliError(Exception):
 
     status = 500
 
-    def __init__(self, code: str, message: str, **values: Any) -> None:
+    def __init__(self, code: str, message: str, /, **values: Any) -> None:
         super().__init__(message)
         self.code = code
         self.message = message

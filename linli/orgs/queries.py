@@ -130,7 +130,7 @@ class Ground:
 
     def catch_all(self, code: str) -> UnitCard:
         """The unit that takes what is nobody's matter."""
-        fit = [u for u in self.units.values() if u.catch_all and code.startswith(u.area)]
+        fit = [u for u in self.units.values() if u.catch_all and (not code or code.startswith(u.area))]
         if not fit:
             raise Refused(
                 "orgs.no_catch_all",
