@@ -50,6 +50,11 @@ def paint(count: int = 1, **fields) -> list[UUID]:
     return journal.record_many(TESTER, facts, at=NOW)
 
 
+def paint_about(subject_id: UUID, **fields) -> None:
+    """Record one fact about a certain subject."""
+    journal.record(TESTER, Painted(subject_id=subject_id, **fields), at=NOW)
+
+
 def database_url() -> str:
     """The test database, for another process."""
     given = settings.DATABASES["default"]
