@@ -185,7 +185,7 @@ def build() -> World:
 def _units() -> dict[str, Unit]:
     """One unit for each function at the county, and those of the street."""
     own = {
-        "command": ("清溪区城市运行管理中心", "command", "county", COUNTY, True),
+        "command": ("清溪区城市运行管理中心", "command_centre", "county", COUNTY, True),
         "office": ("桥头街道办事处", "subdistrict_office", "subdistrict", STREET, True),
         "committee1": ("柳岸社区居民委员会", "residents_committee", "community", WEST, False),
         "committee2": ("梅园社区居民委员会", "residents_committee", "community", EAST, False),

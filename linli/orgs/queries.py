@@ -242,13 +242,14 @@ def category_card(row: Category) -> CategoryCard:
 
 
 def inspecting_unit(grid_code: str) -> UnitCard:
-    """The unit that verifies results at a place: the command centre, whose axis is supervision, else the office.
+    """The unit that verifies results at a place: the inspection, else the command centre, else the office.
 
     Supervision and handling are two axes (GB/T 30428), so the unit that did the work is never asked first.
     """
     here = ground()
     return (
-        here.unit_for("command", grid_code)
+        here.unit_for("inspection", grid_code)
+        or here.unit_for("command_centre", grid_code)
         or here.unit_for("subdistrict_office", grid_code)
         or here.catch_all(grid_code)
     )
@@ -257,7 +258,7 @@ def inspecting_unit(grid_code: str) -> UnitCard:
 def triage_unit(code: str = "") -> UnitCard:
     """The unit whose operators decide what the machine cannot: the county's command centre, else the catch-all."""
     here = ground()
-    found = here.by_function.get("command", ())
+    found = here.by_function.get("command_centre", ())
     return found[0] if found else here.catch_all(code)
 
 
