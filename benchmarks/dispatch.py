@@ -96,27 +96,17 @@ async def load(base: str, live: str, cookies: list[str], bodies: list[dict], rat
 
 
 def bodies(count: int, seed: int) -> list[dict]:
-    """Believable reports at random places of the demo district."""
-    from linli.demo.texts import report_texts  # noqa: PLC0415 - needs Django's settings first
-    from linli.orgs.queries import boundaries  # noqa: PLC0415
-    from shapely.geometry import shape  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
+    """Believable reports at standard addresses all over the demo district, kinds as often as in life."""
+    from linli.demo.texts import report_text  # noqa: PLC0415 - needs Django's settings first
+    from linli.orgs.models import Address  # noqa: PLC0415
 
     chance = random.Random(seed)
-    grids = [shape(boundary) for _, _, boundary in boundaries("", "grid", timezone.now())]
-    texts = report_texts(count, seed)
+    places = list(Address.objects.order_by("id").values_list("text", "lon", "lat"))
     made = []
-    for text in texts:
-        grid = chance.choice(grids)
-        west, south, east, north = grid.bounds
-        point = grid.representative_point()
-        for _ in range(20):
-            lon, lat = chance.uniform(west, east), chance.uniform(south, north)
-            if grid.contains(type(point)(lon, lat)):
-                break
-        else:
-            lon, lat = point.x, point.y
-        made.append({"text": text, "lon": round(lon, 6), "lat": round(lat, 6)})
+    for _ in range(count):
+        words, lon, lat = chance.choice(places)
+        lon, lat = lon + chance.uniform(-2e-4, 2e-4), lat + chance.uniform(-2e-4, 2e-4)
+        made.append({"text": report_text(chance, words), "lon": round(lon, 6), "lat": round(lat, 6)})
     return made
 
 
