@@ -184,6 +184,11 @@ def ground() -> Ground:
     return held
 
 
+def ground_in_memory() -> Ground:
+    """The copy of this process as it is, for wording after a read that has asked :func:`ground`. No query once there is one."""
+    return _ground or ground()
+
+
 def _build(revision: int, day: date) -> Ground:
     units = {
         row[0]: UnitCard(*row)

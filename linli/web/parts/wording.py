@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.cases.queries import TimelineEntry
 from linli.kernel.ids import pretty_code
 from linli.kernel.text import to_traditional
-from linli.orgs.queries import ground
+from linli.orgs.queries import ground, ground_in_memory
 from linli.web.parts.signs import KINDS
 
 Sentence = Callable[[TimelineEntry, bool], str]
@@ -26,6 +26,12 @@ def category_names() -> dict[str, str]:
     """The names of all categories by code, in the language of the page. One query."""
     here = language()
     return {code: card.name(here) for code, card in ground().categories.items()}
+
+
+def _known_names() -> dict[str, str]:
+    """The same from memory, for the sentences of a timeline whose entries were read just before. No query."""
+    here = language()
+    return {code: card.name(here) for code, card in ground_in_memory().categories.items()}
 
 
 def category_name(code: str | None, names: Mapping[str, str] | None = None) -> str:
@@ -201,7 +207,7 @@ def _rated(entry: TimelineEntry, public: bool) -> str:
 def _redirected(entry: TimelineEntry, public: bool) -> str:
     if public:
         return _("A person corrected where it belongs: now with %(unit)s") % {"unit": entry.unit}
-    names = category_names()
+    names = _known_names()
     return _("%(who)s corrected it: %(old)s → %(new)s, now with %(unit)s") % {
         "who": _who(entry, public),
         "old": category_name(entry.data.get("from_category"), names),
@@ -211,7 +217,7 @@ def _redirected(entry: TimelineEntry, public: bool) -> str:
 
 
 def _corrected(entry: TimelineEntry, public: bool) -> str:
-    names = category_names()
+    names = _known_names()
     return _("Corrected by %(who)s: %(old)s → %(new)s") % {
         "who": _who(entry, public),
         "old": category_name(entry.data.get("from_category"), names) or _("no kind"),
@@ -225,7 +231,7 @@ def _opened(entry: TimelineEntry, public: bool) -> str:
         return _("A case was opened, number %(number)s") % {"number": number}
     return _("Case %(number)s opened: %(kind)s, %(priority)s") % {
         "number": number,
-        "kind": category_name(entry.data.get("category")),
+        "kind": category_name(entry.data.get("category"), _known_names()),
         "priority": entry.data.get("priority", ""),
     }
 
