@@ -233,7 +233,8 @@ class Life:
         )
         self._triaged(TRIAGE, signal, decision, at)
         decided = self._by_day(at + timedelta(minutes=self.rng.expovariate(1 / 35) + 2))
-        if decided >= self.now:
+        waits = at > self.now - timedelta(hours=30) and self.rng.random() < 0.7
+        if decided >= self.now or waits:
             return
         operator = person(self.rng.choice(self.cast.operators))
         if answer:
@@ -434,8 +435,10 @@ class Life:
         function = self.here.units[case.lead_unit_id].function
         slow = 2.4 if function in SLOW else 1.0
         draw = self.rng.random()
-        if draw < 0.012 * slow:
-            return 40.0
+        if draw < 0.014 * slow:
+            assert case.dispatched_at is not None
+            recent = case.dispatched_at > self.now - timedelta(days=24)
+            return 40.0 if recent else 2.5 + self.rng.expovariate(0.5)
         if draw < 0.085 * slow:
             return 1.03 + self.rng.expovariate(1.6)
         return 0.08 + 0.9 * self.rng.betavariate(2.2, 2.0)
@@ -474,6 +477,9 @@ class Life:
         done = max(self._at(case, share), start + timedelta(minutes=rng.uniform(12, 40)))
         span = min(done - start, timedelta(hours=30))
         accepted = start + max(timedelta(minutes=rng.uniform(1, 4)), span * rng.uniform(0.05, 0.35))
+        if parse_limit(case.limit).unit.works:
+            opened = self._add(start, timedelta(minutes=rng.expovariate(1 / 50) + 2))
+            accepted = opened if opened < done else start + (done - start) * 0.5
         if share > 5 and rng.random() < 0.6 or accepted >= self.now:
             return self.now + _FAR
         worker = task.assignee_id or rng.choice(self.cast.by_unit[task.unit_id])
@@ -627,24 +633,27 @@ class Life:
     # --- others and the judgement ---
 
     def _join_others(self, case: Case, story: Story, category: CategoryCard, code: str, ended: datetime) -> None:
-        """Later reports of the same matter, while it is open; then the ratings of all who reported."""
+        """Later reports of the same matter, while it is open (danger is joined by people alone); then the ratings of all who reported."""
         first = next(s for s in reversed(self.rows.signals) if s.case_id == case.id)
         joined = [first]
         limit = min(ended, self.now)
         for saying in story.others:
-            seen = saying.at + timedelta(seconds=self.rng.uniform(0.4, 6))
-            if category.restricted or case.priority == "P1" or not case.dispatched_at < seen < limit:
+            wait = timedelta(minutes=self.rng.uniform(1, 6)) if case.priority == "P1" else timedelta(seconds=3)
+            seen = saying.at + wait
+            if category.restricted or not case.dispatched_at < seen < limit:
                 continue
+            by = TRIAGE if case.priority != "P1" else person(self.rng.choice(self.cast.operators))
             signal = self._receive(saying)
             signal.case_id = case.id
             case.signals += 1
             near = {"why": "same_matter", "case": str(case.id), "metres": self.rng.randint(2, 60), "likeness": 0.7}
             decision = self._decide(
-                signal, saying, category, SignalState.MERGED, seen, code=code, address=story.address, why=(near,)
-            )
-            self._triaged(TRIAGE, signal, decision, seen)
+                signal, saying, category, SignalState.MERGED, seen, code=code, address=story.address, why=(near,),
+                by="model" if by is TRIAGE else "person",
+            )  # fmt: skip
+            self._triaged(by, signal, decision, seen)
             self.rows.record(
-                TRIAGE,
+                by,
                 case_facts.SignalJoined(
                     subject_id=case.id, case_id=case.id, unit_id=case.holder_unit_id, grid_code=case.grid_code,
                     signal_id=signal.id, signals=case.signals, channel=signal.channel,
