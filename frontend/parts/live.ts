@@ -48,7 +48,8 @@ class Live extends HTMLElement {
   }
 
   private get url(): string {
-    return this.getAttribute("src") ?? document.querySelector<HTMLMetaElement>('meta[name="live-url"]')?.content ?? "";
+    const base = document.querySelector<HTMLMetaElement>('meta[name="live-url"]')?.content;
+    return this.getAttribute("src") ?? (base ? `${base}stream` : "");
   }
 
   private open(): void {

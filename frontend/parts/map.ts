@@ -1,11 +1,12 @@
 // <linli-map>: the district as a vector map; shows marks, an own outline, and lets a person pick a place.
 //
 // Attributes: layers (URL of the district), marks and outline (URL or #id of a JSON script), center "lon,lat", zoom, pick with
-// lon-input and lat-input (ids). Events: linli:place {lon, lat}, linli:mark {…properties}. Words come as words-… attributes.
+// lon-input and lat-input (ids), refresh (kinds of facts after which the marks are read again). Events: linli:place {lon, lat}, linli:mark {…properties}. Words come as words-… attributes.
 import { AttributionControl, Map, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import type { GeoJSONSource, LngLatLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { FeatureCollection } from "geojson";
+import type { Fact } from "./live";
 import { coloursNow, styleOf, type District } from "./mapstyle";
 
 setWorkerUrl(workerUrl);
@@ -22,13 +23,17 @@ async function read<T>(where: string | null, otherwise: T): Promise<T> {
 
 class DistrictMap extends HTMLElement {
   private map: Map | null = null;
+  private waiting = 0;
   private pin: Marker | null = null;
 
   connectedCallback(): void {
+    if (this.hasAttribute("refresh")) document.addEventListener("linli:fact", this.onFact);
     if (!this.map) void this.start();
   }
 
   disconnectedCallback(): void {
+    document.removeEventListener("linli:fact", this.onFact);
+    window.clearTimeout(this.waiting);
     this.map?.remove();
     this.map = null;
   }
@@ -38,6 +43,16 @@ class DistrictMap extends HTMLElement {
     const source = this.map?.getSource<GeoJSONSource>("marks");
     source?.setData(await read(this.getAttribute("marks"), NOTHING));
   }
+
+  private onFact = (event: Event): void => {
+    const { kind } = (event as CustomEvent<Fact>).detail;
+    const wanted = (this.getAttribute("refresh") ?? "").split(/\s+/).filter(Boolean);
+    if (this.waiting || !wanted.some((prefix) => kind.startsWith(prefix))) return;
+    this.waiting = window.setTimeout(() => {
+      this.waiting = 0;
+      void this.refresh().catch(() => undefined); // The next fact tries again.
+    }, 1_000);
+  };
 
   private async start(): Promise<void> {
     const canvas = this.querySelector<HTMLElement>(".map-canvas");

@@ -46,6 +46,11 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll('form[aria-busy="true"]')) form.removeAttribute("aria-busy");
 });
 
+// <button type="button" data-print> prints the page.
+document.addEventListener("click", (event) => {
+  if ((event.target as Element | null)?.closest("[data-print]")) window.print();
+});
+
 // A menu made of <details> closes by Escape and by a press elsewhere.
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.querySelector<HTMLDetailsElement>("details.menu[open]");

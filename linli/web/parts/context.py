@@ -31,13 +31,13 @@ class Page:
 
 
 def live_url(request: HttpRequest) -> str:
-    """Address of the live stream: below the one in the settings, else at the live process's port on the asked host."""
+    """Where the live process is, ending in ``/live/``: as the settings say, else its port on the asked host."""
     base = str(settings.LIVE_URL)
     if not base:
         host = request.get_host()
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
         base = f"{request.scheme}://{name}:{settings.LIVE_PORT}/live/"
-    return f"{base.rstrip('/')}/stream"
+    return base
 
 
 def account_links(request: HttpRequest) -> list[Place]:

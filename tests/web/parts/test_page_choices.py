@@ -62,8 +62,8 @@ def test_elder_mode_can_be_left_and_nonsense_changes_nothing():
 
 @pytest.mark.parametrize(
     ("setting", "host", "expected"),
-    [("", "town.example:8000", "http://town.example:8765/live/stream"), ("", "[::1]:8000", "http://[::1]:8765/live/stream"),
-     ("", "town.example", "http://town.example:8765/live/stream"), ("/live/", "town.example", "/live/stream")],
+    [("", "town.example:8000", "http://town.example:8765/live/"), ("", "[::1]:8000", "http://[::1]:8765/live/"),
+     ("", "town.example", "http://town.example:8765/live/"), ("/live/", "town.example", "/live/")],
 )  # fmt: skip
 def test_the_live_stream_is_at_its_own_port_or_where_the_proxy_puts_it(settings, setting, host, expected):
     settings.LIVE_URL, settings.LIVE_PORT, settings.ALLOWED_HOSTS = setting, "8765", ["*"]
