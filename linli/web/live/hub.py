@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from linli.web.live import events
 from linli.web.live.events import Event
@@ -22,7 +22,7 @@ PATIENCE = 2_000
 class Reader:
     """One open stream: what it follows and what waits to be sent to it."""
 
-    __slots__ = ("_waiting", "after", "ended", "follow", "lost", "public", "topics", "wake")
+    __slots__ = ("_waiting", "after", "beats_lost", "ended", "follow", "give_up", "lost", "public", "topics", "wake")
 
     def __init__(self, topics: Iterable[str], *, public: bool, follow: str = "") -> None:
         self.topics = set(topics)
@@ -32,7 +32,10 @@ class Reader:
         #: Events up to this sequence number are known to the reader.
         self.after = 0
         self.lost = False
+        self.beats_lost = 0
         self.ended = False
+        #: Breaks off whatever is being sent to it.
+        self.give_up: Callable[[], object] = self.end
         self.wake = asyncio.Event()
         self._waiting: list[bytes] = []
 
@@ -120,10 +123,13 @@ class Hub:
         return found[::-1]
 
     def beat(self) -> None:
-        """Send every reader a sign of life."""
+        """Send every reader a sign of life; break off those that are lost and do not even take what was being sent."""
         chunk = events.beat(self.seq)
         for reader in self.readers:
             reader.push(chunk)
+            reader.beats_lost += reader.lost
+            if reader.beats_lost > 2:
+                reader.give_up()
 
     def forget(self, seq: int) -> None:
         """The stream begins anew at ``seq``: what is remembered means nothing now, and every reader must load again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import random
 import signal
 import threading
@@ -24,6 +25,8 @@ from linli.web.live.seeing import ResolveCode, Sight
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+log = logging.getLogger(__name__)
 
 #: Seconds between two signs of life.
 BEAT = 15.0
@@ -109,14 +112,21 @@ class Live:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         reader = Reader(sight.topics, public=sight.public, follow=sight.follow)
         watcher = asyncio.create_task(_watch(receive, reader))
+        sender = asyncio.create_task(self._send_all(reader, request, send))
+        reader.give_up = sender.cancel
         try:
-            await self._begin(reader, request.after, send)
-            await self._feed_reader(reader, request, send)
+            await asyncio.wait([sender])
+            if not sender.cancelled() and (error := sender.exception()) is not None:
+                log.warning("a live stream broke: %s: %s", type(error).__name__, error)
         finally:
+            sender.cancel()
             watcher.cancel()
             self._hub.leave(reader)
-        with contextlib.suppress(OSError, RuntimeError):
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _send_all(self, reader: Reader, request: Request, send: Send) -> None:
+        await self._begin(reader, request.after, send)
+        await self._feed_reader(reader, request, send)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _sight(self, request: Request) -> Sight:
         try:
