@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import override_settings
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.web.parts.page_server import ARGS, AXE, CHROMIUM, serving
+
+
+#: Milliseconds; generous, because a busy machine is not a broken page.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session", autouse=True)
