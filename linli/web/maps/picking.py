@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from linli.kernel.geo import Point
+from linli.kernel.errors import Refused
+from linli.kernel.geo import Point, check_point
 from linli.orgs.queries import boundaries, ground
 
 LEVELS = {6: "county", 9: "subdistrict", 12: "community", 15: "grid"}
@@ -161,8 +162,8 @@ def pick(request: HttpRequest) -> HttpResponse:
     width, height = (int(side) if side.isdecimal() and len(side) < 5 else 640 for side in sides)
     area = request.GET.get("area", "")
     try:
-        marked = float(request.GET["lon"]), float(request.GET["lat"])
-    except (KeyError, ValueError):
+        marked: Point | None = check_point(float(request.GET["lon"]), float(request.GET["lat"]))
+    except (KeyError, ValueError, Refused):
         marked = None
     answer = HttpResponse(drawing(frame_of(area, width, height), area, marked), content_type="image/svg+xml")
     answer["Cache-Control"] = "public, max-age=300"
