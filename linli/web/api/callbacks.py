@@ -9,21 +9,28 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
-from linli.intake.commands import rate_by_callback
+from linli.intake.commands import open_phone, rate_by_callback
 from linli.intake.queries import to_call_back
 from linli.web.api.auth import SIGNED_IN, staff
 from linli.web.api.service import STAFF, problems_of
 from linli.web.api.shapes import RatingIn, RatingOut
-from linli.web.api.shapes_staff import CallbackOut
+from linli.web.api.shapes_staff import CallbackOut, PhoneOut
 
 router = Router(tags=["call-backs"], auth=SIGNED_IN)
 
 
 @router.get("", response={200: list[CallbackOut], **problems_of(*STAFF)}, summary="Whom to call back")
-def waiting(request: HttpRequest) -> list[dict[str, Any]]:
+def waiting(request: HttpRequest) -> list[Any]:
     """Reports with a telephone whose case is closed and which nobody has rated; the oldest first, at most fifty."""
-    names = ("signal_id", "code", "number", "title", "closed_at")
-    return [dict(zip(names, row, strict=True)) for row in to_call_back(staff(request))]
+    return to_call_back(staff(request))
+
+
+@router.post(
+    "/{signal_id}/phone", response={200: PhoneOut, **problems_of(*STAFF, 404)}, summary="The telephone in full"
+)
+def phone(request: HttpRequest, signal_id: UUID) -> dict[str, str]:
+    """For the call-back alone; that it was opened is recorded."""
+    return {"phone": open_phone(staff(request), signal_id=signal_id, now=timezone.now())}
 
 
 @router.post("/{signal_id}", response={201: RatingOut, **problems_of(*STAFF, 404)}, summary="Enter what was said")

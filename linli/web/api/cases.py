@@ -55,10 +55,9 @@ def cases(
 
 
 @router.get("/cases/points", response={200: list[PointOut], **problems_of(*STAFF)}, summary="Open cases on the map")
-def points(request: HttpRequest) -> list[dict[str, Any]]:
+def points(request: HttpRequest) -> list[Any]:
     """At most 5,000, the newest first."""
-    names = ("id", "lon", "lat", "state", "priority", "overdue", "number")
-    return [dict(zip(names, row, strict=True)) for row in queries.points(staff(request), now=timezone.now())]
+    return queries.points(staff(request), now=timezone.now())
 
 
 @router.get("/cases/{case_id}", response={200: CasePageOut, **problems_of(*STAFF, 404)}, summary="A case")
@@ -75,10 +74,10 @@ def case(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     }
 
 
-@router.get("/cases/{case_id}/photos/{photo_id}/{copy}", response=problems_of(*STAFF, 404), summary="A photo of a case")
-def photo(request: HttpRequest, case_id: UUID, photo_id: UUID, copy: str) -> FileResponse:
-    """`copy` is `thumb` (320 px) or `public` (2048 px); JPEG."""
-    path = queries.photo_file(staff(request), photo_id, copy)
+@router.get("/cases/{case_id}/photos/{photo_id}/{size}", response=problems_of(*STAFF, 404), summary="A photo of a case")
+def photo(request: HttpRequest, case_id: UUID, photo_id: UUID, size: str) -> FileResponse:
+    """`size` is `thumb` (320 px) or `public` (2048 px); JPEG."""
+    path = queries.photo_file(staff(request), photo_id, size)
     return FileResponse(default_storage.open(path), content_type="image/jpeg")
 
 

@@ -63,7 +63,9 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Fields of the wrong type or missing: 422, each named in words."""
     fields: dict[str, str] = {}
     for entry in error.errors:
-        path = [str(part) for part in entry["loc"][1:] if str(part) not in {"data", "filters"}]
+        # ("body", parameter, field …) for a JSON body, ("query", field) and ("path", field) for the rest
+        where = [str(part) for part in entry["loc"]]
+        path = where[2:] if where[0] == "body" else where[1:]
         fields.setdefault(".".join(path) or "body", _words(entry["type"]))
     detail = _("Put this right and send again: %(list)s.") % {
         "list": "; ".join(f"“{name}” {words}" for name, words in fields.items())

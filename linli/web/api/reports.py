@@ -70,10 +70,10 @@ def add_photos(request: HttpRequest, code: str, photos: File[list[UploadedFile]]
     return Status(201, [{"id": p.id, "moment": p.moment, "at": p.at, "thumb": "", "public": ""} for p in kept])
 
 
-@router.get("/{code}/photos/{photo_id}/{copy}", response=problems_of(400, 404), summary="A photo of a report")
-def photo(request: HttpRequest, code: str, photo_id: UUID, copy: str) -> FileResponse:
-    """`copy` is `thumb` (320 px) or `public` (2048 px); JPEG."""
-    path = queries.photo_file(code, photo_id, copy)
+@router.get("/{code}/photos/{photo_id}/{size}", response=problems_of(400, 404), summary="A photo of a report")
+def photo(request: HttpRequest, code: str, photo_id: UUID, size: str) -> FileResponse:
+    """`size` is `thumb` (320 px) or `public` (2048 px); JPEG."""
+    path = queries.photo_file(code, photo_id, size)
     return FileResponse(default_storage.open(path), content_type="image/jpeg")
 
 

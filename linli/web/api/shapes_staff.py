@@ -257,7 +257,14 @@ class CallbackOut(Schema):
     code: str = Field(examples=["7KQ4MX9TRB"])
     number: str = Field(examples=["20261123000417"])
     title: str = Field(examples=["井盖松动"])
-    closed_at: datetime = Field(examples=[NOON])
+    phone: str = Field(description="Masked.", examples=["138****8000"])
+    closed_at: datetime | None = Field(examples=[NOON])
+
+
+class PhoneOut(Schema):
+    """A telephone that was opened for a purpose."""
+
+    phone: str = Field(examples=["13800138000"])
 
 
 class CategoryOut(Schema):

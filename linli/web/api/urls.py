@@ -24,12 +24,12 @@ def entrance(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"name": "Linli", "docs": "/api/v1/docs", "openapi": "/api/v1/openapi.json"})
 
 
-patterns, app_name, namespace = api.urls
+patterns, kind, namespace = api.urls  # a name ``app_name`` here would put all of it into a namespace
 for pattern in patterns:
     pattern.callback = guarded(pattern.callback)
 
 urlpatterns = [
     path("", entrance),
-    path("", include((patterns, app_name), namespace=namespace)),
+    path("", include((patterns, kind), namespace=namespace)),
     re_path(r"^.*$", csrf_exempt(missing)),
 ]
