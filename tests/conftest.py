@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +18,14 @@ def django_db_modify_db_settings(postgres_server: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A whole running instance with the demo district, shared by the tests that need one."""
-    instance = new_instance(tmp_path_factory.mktemp("instance"))
+def demo_instance() -> Iterator[Instance]:
+    """A whole running instance with the demo district, shared by the tests that need one.
+
+    Not in pytest's own folder: another run of pytest would lock the database's user out of it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="linli-instance-"))
+    instance = new_instance(folder)
     instance.start()
     yield instance
     instance.stop()
+    shutil.rmtree(folder, ignore_errors=True)
