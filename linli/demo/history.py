@@ -180,7 +180,7 @@ def _weight(spec: dict[str, Any], day: date, rainy: bool) -> float:
     if spec["when"] == "rain":
         return weight * (5 if rainy else 0.12)
     if spec["when"] == "cold":
-        cold = (11, 10) <= (day.month, day.day) or (day.month, day.day) <= (3, 15)
+        cold = (day.month, day.day) >= (11, 10) or (day.month, day.day) <= (3, 15)
         return (weight + (6 if weight == 0 and day.month in (12, 1, 2) else 0)) * (1.6 if cold else 0)
     return weight
 

@@ -6,7 +6,6 @@ same functions. A story is lived until the present moment and left there, so the
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +19,7 @@ from linli.demo import notes
 from linli.demo.history import Saying, Story
 from linli.demo.ids import seeded_code, seeded_id
 from linli.demo.kinds import Plan
-from linli.demo.rows import CLOCK, NOBODY, TRIAGE, By, Rows, person
+from linli.demo.rows import CLOCK, NOBODY, TRIAGE, By, Rows, bare, person
 from linli.intake import facts as intake_facts
 from linli.intake import rules as intake_rules
 from linli.intake.commands.receiving import RESOLUTION
@@ -73,7 +72,7 @@ class Life:
         luck = self.rng.random()
         if category.words.get("legal_way_zh"):
             self._answered_by_law(signal, story, category, seen)
-        elif category.kind == "consult" and luck < 0.5 or category.code in ("S201", "S302") and luck < 0.15:
+        elif (category.kind == "consult" and luck < 0.5) or (category.code in ("S201", "S302") and luck < 0.15):
             self._with_person(signal, story, category, code, seen, answer=True)
         elif (story.vague and not story.first.marked) or luck < 0.06:
             self._with_person(signal, story, category, code, seen, answer=False)
@@ -100,7 +99,8 @@ class Life:
         elif saying.channel in ("sensor", "api"):
             by = ("machine", None, saying.channel, saying.channel)
         tells = resident is not None and (saying.channel != "web" or rng.random() < 0.7)
-        signal = Signal(
+        signal = bare(
+            Signal,
             id=seeded_id(rng, saying.at),
             code=seeded_code(rng),
             channel=saying.channel,
@@ -110,14 +110,14 @@ class Life:
             lat=saying.lat if saying.marked else None,
             cell=h3_cell(saying.lon, saying.lat, RESOLUTION) if saying.marked else None,
             address_text=saying.address_text,
-            name=resident.name if resident and tells else None,
-            phone=resident.phone if resident and tells else None,
             phone_index=index_of(resident.phone) if resident and tells else None,
             reporter_id=reporter,
             entered_by_id=entered,
             happened_at=saying.at,
             received_at=saying.at,
         )
+        if resident and tells:
+            signal.name, signal.phone = resident.name, resident.phone
         rows.signals.append(signal)
         rows.record(
             by, intake_facts.Received(subject_id=signal.id, channel=signal.channel, place=saying.marked), saying.at
@@ -160,7 +160,8 @@ class Life:
         reasons.append({"why": "kind", "by": "model", "words": list(saying.words), "confidence": round(sure, 3)})
         reasons += [*why, *(routed.reasons if routed else ())]
         priority = self._priority(category, circumstances, danger)
-        decision = Decision(
+        decision = bare(
+            Decision,
             signal_id=signal.id,
             by=by,
             outcome=outcome,
@@ -268,7 +269,8 @@ class Life:
         )  # fmt: skip
         taken_for = self._mistaken(category) if by is TRIAGE and 0.085 <= luck < 0.125 else category
         times = case_rules.times(start=at, limit=routed.limit, calendar=self.calendar, remind_at=0.8, red_at=1.5)
-        case = Case(
+        case = bare(
+            Case,
             id=seeded_id(rng, at),
             number=self._number(at),
             category_id=taken_for.code,
@@ -328,7 +330,8 @@ class Life:
         return f"{day}{serial:06d}"
 
     def _task(self, case: Case, kind: str, assignee: UUID | None, at: datetime, unit: UUID | None = None) -> Task:
-        task = Task(
+        task = bare(
+            Task,
             id=seeded_id(self.rng, at),
             case_id=case.id,
             kind=kind,
@@ -387,7 +390,8 @@ class Life:
         decision.category_id, decision.by, decision.at, case.category_id = category.code, "person", when, category.code
         decision.reasons = [*decision.reasons, {"why": "decided_by_person"}]
         self.rows.corrections.append(
-            Correction(
+            bare(
+            Correction,
                 id=seeded_id(self.rng, when), signal_id=signal.id, from_category=wrong,
                 to_category_id=category.code, from_unit=case.lead_unit_id, to_unit=case.lead_unit_id,
                 model_version=MODEL, by_id=operator, at=when,
@@ -480,7 +484,7 @@ class Life:
         if parse_limit(case.limit).unit.works:
             opened = self._add(start, timedelta(minutes=rng.expovariate(1 / 50) + 2))
             accepted = opened if opened < done else start + (done - start) * 0.5
-        if share > 5 and rng.random() < 0.6 or accepted >= self.now:
+        if (share > 5 and rng.random() < 0.6) or accepted >= self.now:
             return self.now + _FAR
         worker = task.assignee_id or rng.choice(self.cast.by_unit[task.unit_id])
         self._accept(case, task, worker, accepted)
@@ -615,7 +619,7 @@ class Life:
         for kind, (moment, fact) in made.items():
             if moment is None:
                 continue
-            clock = Clock(case_id=case.id, kind=kind, due_at=moment)
+            clock = bare(Clock, case_id=case.id, kind=kind, due_at=moment)
             if any(start <= moment < end for start, end in stretches):
                 clock.fired_at = moment + timedelta(milliseconds=self.rng.randrange(80, 900))
                 self.rows.record(
@@ -687,7 +691,8 @@ class Life:
             by = person(rng.choice(self.cast.callers), "phone")
         pool = notes.GOOD if said in ("satisfied", "fairly") else notes.BAD
         self.rows.ratings.append(
-            Rating(
+            bare(
+            Rating,
                 id=seeded_id(rng, when), case_id=case.id, signal_id=signal.id, satisfaction=said, solved=solved,
                 comment=notes.pick(rng, pool), way=way, at=when,
             )

@@ -19,7 +19,7 @@ from linli.demo.history import build_stories
 from linli.demo.kinds import Plan, Ring
 from linli.demo.living import Cast, Life
 from linli.demo.rows import FACT_COLUMNS, Rows
-from linli.intake.models import Correction, Decision, Signal
+from linli.intake.models import Decision, Signal
 from linli.kernel.actors import machine
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import Refused

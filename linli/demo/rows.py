@@ -6,7 +6,12 @@ import json
 import random
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
+
+from django.db import models
+from django.db.models.base import ModelState
 
 from linli.cases.models import Case, Clock, Rating, Remark, Task
 from linli.demo.ids import seeded_id
@@ -24,6 +29,25 @@ NOBODY: By = ("anonymous", None, "", "web")
 def person(account: UUID, channel: str = "web") -> By:
     """Somebody with an account."""
     return ("person", account, "", channel)
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@cache
+def _defaults(table: type[models.Model]) -> dict[str, Any]:
+    return {field.attname: field.get_default() for field in table._meta.concrete_fields if not field.primary_key}
+
+
+def bare(table: type[Row], **values: Any) -> Row:
+    """An instance that is only written by COPY and never saved: made without Django's constructor, five times as fast.
+
+    Values are given by column (``case_id``); sealed columns are set on the instance afterwards.
+    """
+    row = table.__new__(table)
+    row._state = ModelState()
+    row.__dict__.update(_defaults(table), **values)
+    return row
 
 
 #: Columns of the journal in the order of :meth:`Rows.record`.
@@ -62,4 +86,4 @@ class Rows:
 
     def remark(self, case: Case, fact_id: UUID, text: str, at: datetime, *, public: bool = False) -> None:
         """What somebody wrote with an act."""
-        self.remarks.append(Remark(case_id=case.id, fact_id=fact_id, text=text, public=public, at=at))
+        self.remarks.append(bare(Remark, case_id=case.id, fact_id=fact_id, text=text, public=public, at=at))
