@@ -17,6 +17,7 @@ import numpy.typing as npt
 from linli.intake.understanding import danger, rules_engine
 from linli.intake.understanding.lexicon import Found
 from linli.intake.understanding.model import Model, load
+from linli.intake.understanding.views import Batch
 
 SHIPPED = Path(__file__).parent / "model"
 
@@ -89,12 +90,13 @@ class Understander:
         """Model, rules and danger together, one answer per text in the same order."""
         if not texts:
             return []
-        by_label = self.model.chances(texts)
-        chances, ruled = self.chances(texts, by_label)
+        batch = Batch(texts)
+        by_label = self.model.chances(batch)
+        chances, ruled = self._join_rules(batch, by_label)
         dangers = danger.find(texts)
         order = np.argsort(-chances, axis=1, kind="stable")[:, :TOP]
         best_label = np.where(self._join[:, order[:, 0]].T > 0, by_label, -1.0).argmax(axis=1)
-        words = self._words(texts, best_label, order[:, 0], ruled)
+        words = self._words(batch, best_label, order[:, 0], ruled)
         found = []
         for row, columns in enumerate(order.tolist()):
             ranked = [Alternative(self.codes[c], round(float(chances[row, c]), 4)) for c in columns]
@@ -102,13 +104,16 @@ class Understander:
             found.append(_answer(ranked, words[row], dangers[row], BY_MODEL, topic, overrule=self.of_catalogue))
         return found
 
-    def chances(self, texts: Sequence[str], by_label: Floats | None = None) -> tuple[Floats, Found | None]:
-        """How probable each of ``codes`` is for each text, rules joined in; and where the rules' words stood."""
-        labels = self.model.chances(texts) if by_label is None else by_label
-        joined = labels @ self._join
+    def chances(self, texts: Sequence[str]) -> Floats:
+        """How probable each of ``codes`` is for each text, rules joined in, danger left out."""
+        batch = Batch(texts)
+        return self._join_rules(batch, self.model.chances(batch))[0]
+
+    def _join_rules(self, batch: Batch, by_label: Floats) -> tuple[Floats, Found | None]:
+        joined = by_label @ self._join
         if not self.of_catalogue:
             return joined, None
-        scores, hits = rules_engine.word_rules().score(texts)
+        scores, hits = rules_engine.word_rules().score(batch)
         pulled = joined * (1.0 + scores[:, self._rule_columns]) ** np.float32(RULE_PULL)
         return (pulled / pulled.sum(axis=1, keepdims=True)).astype(np.float32), hits
 
@@ -117,11 +122,11 @@ class Understander:
         return rules_only(texts)
 
     def _words(
-        self, texts: Sequence[str], label: npt.NDArray[np.int64], code: npt.NDArray[np.int64], ruled: Found | None
+        self, batch: Batch, label: npt.NDArray[np.int64], code: npt.NDArray[np.int64], ruled: Found | None
     ) -> list[tuple[str, ...]]:
         """The words that speak most for the label chosen, those of the rules first."""
-        weighed: list[dict[str, float]] = [{} for _ in texts]
-        hits = self.model.lexicon.find(texts)
+        weighed: list[dict[str, float]] = [{} for _ in range(len(batch))]
+        hits = batch.find(self.model.lexicon)
         for_label = self.model.word_scores[hits.words, label[hits.rows]] if hits.rows.size else np.empty(0)
         keep = for_label > 0
         for row, word, weight in zip(
@@ -143,7 +148,7 @@ def rules_only(texts: Sequence[str]) -> list[Understanding]:
     if not texts:
         return []
     table = rules_engine.word_rules()
-    scores, hits = table.score(texts)
+    scores, hits = table.score(Batch(texts))
     chances = rules_engine.shares(scores)
     order = np.argsort(-chances, axis=1, kind="stable")[:, :TOP]
     weighed: list[dict[str, float]] = [{} for _ in texts]

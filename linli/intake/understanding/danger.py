@@ -28,10 +28,12 @@ NOT_SO = re.compile(
 )
 PREVENTED = re.compile(r"(?:防止|预防|避免|杜绝|以防|严防|防范|谨防|消除|以免|免得|演练|学习)[^ ]{0,8}$")
 SUPPOSED = re.compile(
-    r"(?:假如|如果|要是|一旦|万一|比如|例如|曾经|当年|前年|去年|0{4}年|年前|迟早|早晚|担心|害怕|怕|会不会|容易|可能会?|引起|导致)[^ ]{0,10}$"
+    r"(?:假如|如果|要是|一旦|万一|比如|例如|曾经|当年|前年|去年|0{4}年|年前|迟早|早晚|担心|害怕|怕|会不会|容易|可能会?"
+    r"|引起|导致)[^ ]{0,10}$"
 )
 ONLY_TALK = re.compile(
-    r"^[^ ]{0,3}(?:演练|演习|隐患|宣传|知识|讲座|培训|预案|保险|风险|的电影|的小说|的新闻|谣言|险种|事故频发|已经?(?:被)?(?:扑灭|排除|修好|处理好|解决|救出|恢复)|怎么预防|如何预防|逃生)"
+    r"^[^ ]{0,3}(?:演练|演习|隐患|宣传|知识|讲座|培训|预案|保险|风险|的电影|的小说|的新闻|谣言|险种|事故频发"
+    r"|已经?(?:被)?(?:扑灭|排除|修好|处理好|解决|救出|恢复)|怎么预防|如何预防|逃生)"
 )
 
 
@@ -90,7 +92,7 @@ def find(texts: Sequence[str]) -> list[Danger | None]:
 def _rules_to_try(codes: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]) -> dict[int, list[int]]:
     """Which rules have a trigger in which text; a word may be the trigger of several rules."""
     lexicon, rule_of = _trigger_table()
-    hits = lexicon.find_codes(codes, starts)
+    hits = lexicon.find(codes, starts)
     tries: dict[int, set[int]] = {}
     for row, word in zip(hits.rows.tolist(), hits.words.tolist(), strict=True):
         tries.setdefault(row, set()).update(rule_of[word])

@@ -6,7 +6,6 @@ thousands of messages a second. Nothing here knows about categories.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,15 +22,12 @@ STEP = np.uint64(0x100000001B3)
 class Shape:
     """What is counted: n-grams of ``shortest``..``longest`` characters, hashed to 2**``bits`` columns.
 
-    ``head`` first characters and ``tail`` last ones of a text are read (a very long message says its business at the
-    start and its demand at the end); ``salt`` keeps two fields of a message apart in one space.
+    ``salt`` makes another hash, for another field of the message.
     """
 
     shortest: int
     longest: int
     bits: int
-    head: int
-    tail: int = 0
     salt: int = 0
 
     @property
@@ -39,17 +35,9 @@ class Shape:
         return 1 << self.bits
 
 
-def clip(text: str, shape: Shape) -> str:
-    """The part of a text that is read."""
-    if len(text) <= shape.head + shape.tail:
-        return text
-    return text[: shape.head] + "\0" + text[len(text) - shape.tail :] if shape.tail else text[: shape.head]
-
-
-def count(texts: Sequence[str], shape: Shape) -> csr_matrix:
-    """How often each n-gram occurs in each text: float32, columns sorted, one row per text."""
-    rows = len(texts)
-    codes, starts = folding.codes([clip(text, shape) for text in texts])
+def count(codes: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64], shape: Shape) -> csr_matrix:
+    """How often each n-gram occurs in each text (see ``folding.codes``): columns sorted, one row per text."""
+    rows = len(starts) - 1
     if rows == 0 or codes.size == 0:
         return csr_matrix((rows, shape.columns), dtype=np.float32)
     keys = np.sort(_keys(codes, starts, shape))

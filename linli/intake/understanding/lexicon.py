@@ -5,7 +5,7 @@ Used by the rules, by the danger words and for naming the words that decided; it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ SPREAD = np.uint64(0x9E3779B97F4A7C15)
 SIEVE_BITS = 18
 
 Whole = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +39,44 @@ class Lexicon:
         for word, plain in zip(self.words, folded, strict=True):
             if not plain or " " in plain:
                 raise ValueError(f"{word!r} cannot be looked for: it is empty or holds a blank or punctuation")
-        self._by_length = {
+        lengths = sorted({len(plain) for plain in folded})
+        self._tables = {
             length: _table([(plain, number) for number, plain in enumerate(folded) if len(plain) == length])
-            for length in sorted({len(plain) for plain in folded})
+            for length in lengths
+        }
+        self._begin = {
+            length: _sieve([_hash(plain[:2]) for plain in folded if len(plain) >= length])
+            for length in range(2, max(lengths, default=0) + 1)
         }
 
-    def find(self, texts: Sequence[str]) -> Found:
-        """Every place of every word in the texts."""
-        codes, starts = folding.codes(texts)
-        return self.find_codes(codes, starts)
-
-    def find_codes(self, codes: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]) -> Found:
-        """The same on texts already folded (see ``folding.codes``)."""
-        places: list[Whole] = []
-        numbers: list[Whole] = []
-        wide = codes.astype(np.uint64)
-        state = np.zeros(codes.size, dtype=np.uint64)
-        for length in range(1, max(self._by_length, default=0) + 1):
-            end = codes.size - length + 1
-            if end <= 0:
-                break
-            state = (state[:end] + wide[length - 1 : length - 1 + end] + np.uint64(1)) * STEP
-            if length in self._by_length:
-                place, number = self._by_length[length].look_up(state)
-                places.append(place)
-                numbers.append(number)
-        place = np.concatenate(places) if places else np.empty(0, dtype=np.int64)
-        number = np.concatenate(numbers) if numbers else np.empty(0, dtype=np.int64)
+    def find(self, codes: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]) -> Found:
+        """Every place of every word in the texts (see ``folding.codes``)."""
+        wide = codes.astype(np.uint64) + np.uint64(1)
+        one = wide * STEP
+        found: list[tuple[Whole, Whole]] = []
+        if 1 in self._tables:
+            found.append(self._tables[1].look_up(one, np.arange(one.size)))
+        if self._begin and one.size > 1:
+            found += self._longer((one[:-1] + wide[1:]) * STEP, wide)
+        place = np.concatenate([at for at, _ in found]) if found else np.empty(0, dtype=np.int64)
+        number = np.concatenate([word for _, word in found]) if found else np.empty(0, dtype=np.int64)
         row = np.searchsorted(starts, place, side="right") - 1
-        return Found(rows=row, words=number, starts=place - starts[row] if place.size else place)
+        return Found(rows=row, words=number, starts=place - starts[row])
+
+    def _longer(self, pairs: Hashes, wide: Hashes) -> list[tuple[Whole, Whole]]:
+        """Words of two letters and more; only places where a word can begin are followed further."""
+        mixed = _mixed(pairs)
+        at = np.flatnonzero(self._begin[2][mixed])
+        begins, state = mixed[at], pairs[at]
+        found = []
+        for length, sieve in self._begin.items():
+            if length > 2:
+                keep = sieve[begins] & (at + length <= wide.size)
+                at, begins, state = at[keep], begins[keep], state[keep]
+                state = (state + wide[at + length - 1]) * STEP
+            if length in self._tables:
+                found.append(self._tables[length].look_up(state, at))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +84,31 @@ class _Table:
     """Words of one length: a sieve of bits that lets almost nothing wrong through, then the sorted hashes."""
 
     sieve: npt.NDArray[np.bool_]
-    hashes: npt.NDArray[np.uint64]
+    hashes: Hashes
     numbers: Whole
 
-    def look_up(self, state: npt.NDArray[np.uint64]) -> tuple[Whole, Whole]:
-        maybe = np.flatnonzero(self.sieve[(state * SPREAD) >> np.uint64(64 - SIEVE_BITS)])
+    def look_up(self, state: Hashes, places: Whole) -> tuple[Whole, Whole]:
+        maybe = np.flatnonzero(self.sieve[_mixed(state)])
         at = np.searchsorted(self.hashes, state[maybe])
         hit = self.hashes[np.minimum(at, self.hashes.size - 1)] == state[maybe]
-        return maybe[hit], self.numbers[at[hit]]
+        return places[maybe[hit]], self.numbers[at[hit]]
 
 
 def _table(words: list[tuple[str, int]]) -> _Table:
     hashed = sorted((_hash(plain), number) for plain, number in words)
     hashes = np.array([value for value, _ in hashed], dtype=np.uint64)
+    numbers = np.array([number for _, number in hashed], dtype=np.int64)
+    return _Table(sieve=_sieve([value for value, _ in hashed]), hashes=hashes, numbers=numbers)
+
+
+def _sieve(hashed: list[int]) -> npt.NDArray[np.bool_]:
     sieve = np.zeros(1 << SIEVE_BITS, dtype=bool)
-    sieve[(hashes * SPREAD) >> np.uint64(64 - SIEVE_BITS)] = True
-    return _Table(sieve=sieve, hashes=hashes, numbers=np.array([number for _, number in hashed], dtype=np.int64))
+    sieve[_mixed(np.array(hashed, dtype=np.uint64))] = True
+    return sieve
+
+
+def _mixed(state: Hashes) -> Hashes:
+    return (state * SPREAD) >> np.uint64(64 - SIEVE_BITS)
 
 
 def _hash(word: str) -> int:

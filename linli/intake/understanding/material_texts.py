@@ -1,7 +1,7 @@
 """Training messages made from ``material/``: patterns of what residents say, joined by a seeded generator.
 
-A pattern holds ``[a|b|c]`` (one of several) and ``{place}``-like slots. A message is a title and one to five patterns of
-one topic, wrapped in openers, complaints and asks that every topic shares.
+A pattern holds ``[a|b|c]`` (one of several) and ``{place}``-like slots. A message is a title and some patterns of one
+topic, wrapped in openers, complaints and asks that every topic shares.
 """
 
 from __future__ import annotations
@@ -91,4 +91,9 @@ def _message(topic: str, group: int, dice: random.Random) -> Made:
     for _ in range(dice.randint(0, 2)):
         body.insert(dice.randint(1, len(body)), dice.choice(shared["complaints"]))
     body.append(dice.choice(shared["asks"]))
-    return Made(title=title if dice.random() < 0.8 else "", text="，".join(part for part in body if part), topic=topic, group=group)
+    return Made(
+        title=title if dice.random() < 0.8 else "",
+        text="，".join(part for part in body if part),
+        topic=topic,
+        group=group,
+    )

@@ -17,39 +17,50 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from linli.intake.understanding.lexicon import Lexicon
-from linli.intake.understanding.views import Reader, Space, count_chars, count_words
+from linli.intake.understanding.views import Batch, Reader, Space
 from linli.kernel.errors import NotFound, Refused
 
 FORMAT = 1
 """Grows whenever a model written before can no longer be read."""
 
-ARRAYS, FACTS = "model.npz", "model.json"
+ARRAYS, FACTS, BASE = "model.npz", "model.json", "base"
 
 Floats = npt.NDArray[np.float32]
 
 
+CHARS, WORDS, TOPICS = "chars", "words", "topics"
+"""The experts: character n-grams, words, and what another model (the shipped one) thinks the text is about."""
+
+Rows = csr_matrix | Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Expert:
-    """One linear opinion: how texts become rows, and the weights per label."""
+    """One linear opinion: how texts become rows (``topics`` needs no reader), and the weights per label."""
 
     name: str
-    reader: Reader
+    reader: Reader | None
     weights: Floats
     bias: Floats
 
-    def score(self, rows: csr_matrix) -> Floats:
+    def score(self, rows: Rows) -> Floats:
+        """A score per row and label; above zero speaks for the label."""
         return (np.asarray(rows @ self.weights) + self.bias).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Labels, experts and calibration; ``figures`` are what was measured while training."""
+    """Labels, experts and calibration; ``figures`` are what was measured while training.
+
+    ``base`` is the model whose scores the expert ``topics`` reads; it is saved along, so that a model stays whole.
+    """
 
     labels: tuple[str, ...]
     words: tuple[str, ...]
     experts: tuple[Expert, ...]
     mixing: Floats
     shift: Floats
+    base: Model | None = None
     figures: dict[str, Any] = field(default_factory=dict)
     version: str = ""
     lexicon: Lexicon = field(init=False)
@@ -59,29 +70,32 @@ class Model:
         object.__setattr__(self, "lexicon", Lexicon(self.words))
         object.__setattr__(self, "word_scores", self._score_words())
 
-    def read(self, texts: Sequence[str]) -> list[csr_matrix]:
-        """The rows of every expert."""
-        fields = {"chars": count_chars(texts), "words": count_words(texts, self.lexicon)}
-        return [expert.reader.read(fields[expert.name]) for expert in self.experts]
-
-    def chances(self, texts: Sequence[str]) -> Floats:
+    def chances(self, texts: Sequence[str] | Batch) -> Floats:
         """How probable each label is for each text: rows sum to one."""
-        return self.chances_of(self.read(texts))
-
-    def chances_of(self, rows: Sequence[csr_matrix]) -> Floats:
-        """The same from rows already read."""
-        scores = np.hstack([expert.score(row) for expert, row in zip(self.experts, rows, strict=True)])
+        batch = texts if isinstance(texts, Batch) else Batch(texts)
+        chars = batch.chars()
+        scores = np.hstack([expert.score(self._rows(expert, batch, chars)) for expert in self.experts])
         return softmax(mix(scores, self.mixing, len(self.labels)) + self.shift)
+
+    def topic_scores(self, batch: Batch, chars: list[csr_matrix]) -> Floats:
+        """The scores of the first expert, which reads characters: what a model built on this one learns from."""
+        return self.experts[0].score(self._rows(self.experts[0], batch, chars))
+
+    def _rows(self, expert: Expert, batch: Batch, chars: list[csr_matrix]) -> Rows:
+        if expert.reader is None:
+            if self.base is None:
+                raise Refused("understanding.broken_model", "The model has lost the one it builds on. Train it again.")
+            return self.base.topic_scores(batch, chars)
+        return expert.reader.read(chars if expert.name == CHARS else batch.words(self.lexicon))
 
     def _score_words(self) -> Floats:
         """How much each word of the lexicon speaks for each label, in the words expert."""
+        scores = np.zeros((len(self.words), len(self.labels)), dtype=np.float32)
         for expert in self.experts:
-            if expert.name == "words":
+            if expert.name == WORDS and expert.reader is not None:
                 space = expert.reader.spaces[0]
-                scores = np.zeros((len(self.words), len(self.labels)), dtype=np.float32)
                 scores[space.columns] = expert.weights[: space.columns.size] * space.idf[:, None]
-                return scores
-        return np.zeros((len(self.words), len(self.labels)), dtype=np.float32)
+        return scores
 
 
 def mix(scores: Floats, mixing: Floats, labels: int) -> Floats:
@@ -106,11 +120,14 @@ def save(model: Model, folder: Path, *, small: bool = False) -> str:
     for number, expert in enumerate(model.experts):
         arrays |= _packed(f"e{number}.weights", expert.weights, small=small)
         arrays[f"e{number}.bias"] = expert.bias
-        for place, space in enumerate(expert.reader.spaces):
+        spaces = expert.reader.spaces if expert.reader else ()
+        for place, space in enumerate(spaces):
             arrays[f"e{number}.s{place}.columns"] = space.columns
             arrays[f"e{number}.s{place}.idf"] = space.idf.astype(np.float16)
-        shapes.append({"name": expert.name, "spaces": [[s.weight, s.width] for s in expert.reader.spaces]})
+        shapes.append({"name": expert.name, "spaces": [[space.weight, space.width] for space in spaces]})
     version = f"{FORMAT}-{_digest(arrays, model)}"
+    if model.base is not None:
+        save(model.base, folder / BASE, small=True)
     facts = {
         "format": FORMAT,
         "version": version,
@@ -152,6 +169,7 @@ def load(folder: Path) -> Model:
             experts=tuple(experts),
             mixing=arrays["mixing"],
             shift=arrays["shift"],
+            base=load(folder / BASE) if any(not shape["spaces"] for shape in facts["experts"]) else None,
             figures=facts["figures"],
             version=facts["version"],
         )
@@ -169,7 +187,7 @@ def _expert(arrays: Any, number: int, shape: dict[str, Any]) -> Expert:
     ]
     return Expert(
         name=shape["name"],
-        reader=Reader(spaces),
+        reader=Reader(spaces) if spaces else None,
         weights=_unpacked(arrays, f"e{number}.weights"),
         bias=arrays[f"e{number}.bias"],
     )

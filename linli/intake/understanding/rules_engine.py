@@ -1,17 +1,21 @@
-"""The words of ``rules/words.toml`` as scores per category: what decides with the model off, and a second opinion with it on."""
+"""The words of ``rules/words.toml`` as scores per category.
+
+They decide with the model off, and are a second opinion with it on.
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from linli.intake.understanding.lexicon import Found, Lexicon
+from linli.intake.understanding.views import Batch
 
 FILE = Path(__file__).parent / "rules" / "words.toml"
 TITLE_REACH = 24
@@ -34,13 +38,15 @@ class WordRules:
     lexicon: Lexicon
     weights: Scores
 
-    def score(self, texts: Sequence[str]) -> tuple[Scores, Found]:
+    def score(self, batch: Batch) -> tuple[Scores, Found]:
         """A score per text and category (0 = no word), and where the words stood."""
-        hits = self.lexicon.find(texts)
+        hits = batch.find(self.lexicon)
         early = np.where(hits.starts < TITLE_REACH, np.float32(2.0), np.float32(1.0))
-        counts = np.zeros((len(texts), len(self.lexicon.words)), dtype=np.float32)
-        np.add.at(counts, (hits.rows, hits.words), early)
-        return np.minimum(counts, MOST_REPEATS) @ self.weights, hits
+        shape = (len(batch), len(self.lexicon.words))
+        counts = csr_matrix((early, (hits.rows, hits.words)), shape=shape)
+        counts.sum_duplicates()
+        counts.data = np.minimum(counts.data, MOST_REPEATS)
+        return np.asarray(counts @ self.weights, dtype=np.float32), hits
 
 
 @cache

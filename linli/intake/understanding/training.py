@@ -22,8 +22,8 @@ from sklearn.svm import LinearSVC
 
 from linli.intake.understanding import folding
 from linli.intake.understanding.lexicon import Lexicon
-from linli.intake.understanding.model import Expert, Floats, Model, mix, softmax
-from linli.intake.understanding.views import BODY, HEAD_WEIGHT, Reader, count_chars, count_words, fit_space
+from linli.intake.understanding.model import CHARS, TOPICS, WORDS, Expert, Floats, Model, Rows, mix, softmax
+from linli.intake.understanding.views import HEAD_WEIGHT, Batch, Reader, clip, fit_space
 
 SEED = 20
 SMOOTHING = 0.05
@@ -32,6 +32,8 @@ FULL_MIXING_UP_TO = 30
 
 MIXING_FREEDOM = 0.3
 """How freely the mixing may follow the scores of unseen messages (inverse of its regularisation)."""
+
+DENSE_FREEDOM = 0.5
 
 Whole = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
@@ -57,11 +59,13 @@ def train(
     *,
     settings: Settings | None = None,
     groups: Sequence[int] | None = None,
+    base: Model | None = None,
     tell: Progress = lambda _: None,
 ) -> Model:
     """A model for the labels. ``groups`` keeps what belongs together out of both sides of a calibration split.
 
-    ``texts`` are title, line break, text; ``tell`` gets a sentence per step.
+    ``base`` is a model of other labels whose opinion becomes one more expert; ``texts`` are title, line
+    break, text; ``tell`` gets a sentence per step.
     """
     chosen = settings or Settings()
     names = tuple(sorted(set(labels)))
@@ -69,23 +73,33 @@ def train(
     tell("finding words")
     words = chosen.words or find_words(texts, least=chosen.least_messages_of_word)
     tell(f"reading {len(texts)} messages, {len(words)} words")
-    fields = {"chars": count_chars(texts), "words": count_words(texts, Lexicon(words))}
-    experts: list[tuple[str, Reader, csr_matrix]] = []
-    for name, least in (("chars", chosen.least_chars), ("words", chosen.least_words)):
-        body, head = fields[name]
-        reader = Reader([fit_space(body, least=least, weight=1.0), fit_space(head, least=least, weight=HEAD_WEIGHT)])
-        experts.append((name, reader, reader.read(fields[name])))
-    unseen = _scores_of_unseen([rows for _, _, rows in experts], wanted, len(names), chosen, groups, tell)
-    mixing, shift = _calibrate(unseen, wanted, len(names), len(experts))
+    batch = Batch(texts)
+    chars = batch.chars()
+    lexicon = Lexicon(words)
+    views: list[tuple[str, Reader | None, Rows]] = []
+    for name, fields, least in (
+        (CHARS, chars, chosen.least_chars),
+        (WORDS, batch.words(lexicon), chosen.least_words),
+    ):
+        spaces = [
+            fit_space(field, least=least, weight=part) for field, part in zip(fields, (1.0, HEAD_WEIGHT), strict=True)
+        ]
+        reader = Reader(spaces)
+        views.append((name, reader, reader.read(fields)))
+    if base is not None:
+        views.append((TOPICS, None, base.topic_scores(batch, chars)))
+    unseen = _scores_of_unseen([rows for _, _, rows in views], wanted, len(names), chosen, groups, tell)
+    mixing, shift = _calibrate(unseen, wanted, len(names), len(views))
     tell("training on everything")
-    fitted = [Expert(name, reader, *_fit(rows, wanted, len(names), chosen)) for name, reader, rows in experts]
+    fitted = [Expert(name, reader, *_fit(rows, wanted, len(names), chosen)) for name, reader, rows in views]
     return Model(
         labels=names,
         words=words,
         experts=tuple(fitted),
         mixing=mixing,
         shift=shift,
-        figures={"messages": len(texts), "columns": [expert.reader.columns for expert in fitted]},
+        base=base,
+        figures={"messages": len(texts), "columns": [int(expert.weights.shape[0]) for expert in fitted]},
     )
 
 
@@ -94,12 +108,12 @@ def find_words(texts: Sequence[str], *, least: int) -> tuple[str, ...]:
     jieba.setLogLevel(logging.WARNING)
     seen: Counter[str] = Counter()
     for text in texts:
-        seen.update({word for word in jieba.cut(folding.fold(text[: BODY.head])) if 2 <= len(word) <= 8})
+        seen.update({word for word in jieba.cut(folding.fold(clip(text))) if 2 <= len(word) <= 8})
     return tuple(sorted(word for word, times in seen.items() if times >= least and word.isalpha()))
 
 
 def _scores_of_unseen(
-    rows: list[csr_matrix],
+    rows: list[Rows],
     wanted: Whole,
     labels: int,
     settings: Settings,
@@ -125,7 +139,9 @@ def _scores_of_unseen(
     return found
 
 
-def _fit(rows: csr_matrix, wanted: Whole, labels: int, settings: Settings) -> tuple[Floats, Floats]:
+def _fit(rows: Rows, wanted: Whole, labels: int, settings: Settings) -> tuple[Floats, Floats]:
+    if isinstance(rows, np.ndarray):
+        return _fit_dense(rows, wanted, labels)
     weights = np.zeros((rows.shape[1], labels), dtype=np.float32)
     bias = np.full(labels, -1.0, dtype=np.float32)
     total = np.asarray(rows.sum(axis=0)).ravel() + SMOOTHING
@@ -139,6 +155,17 @@ def _fit(rows: csr_matrix, wanted: Whole, labels: int, settings: Settings) -> tu
         machine = LinearSVC(C=settings.cost, random_state=settings.seed).fit(scaled, own)
         weights[:, label] = machine.coef_[0] * ratio
         bias[label] = machine.intercept_[0]
+    return weights, bias
+
+
+def _fit_dense(rows: Floats, wanted: Whole, labels: int) -> tuple[Floats, Floats]:
+    weights = np.zeros((rows.shape[1], labels), dtype=np.float32)
+    bias = np.full(labels, -1.0, dtype=np.float32)
+    for label in np.unique(wanted):
+        own = wanted == label
+        if not own.all():
+            machine = LogisticRegression(C=DENSE_FREEDOM, max_iter=500).fit(rows, own)
+            weights[:, label], bias[label] = machine.coef_[0], machine.intercept_[0]
     return weights, bias
 
 

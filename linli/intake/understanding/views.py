@@ -13,14 +13,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
 
+from linli.intake.understanding import folding
 from linli.intake.understanding.grams import Shape, count
-from linli.intake.understanding.lexicon import Lexicon
+from linli.intake.understanding.lexicon import Found, Lexicon
 
 FIRST_LINE, HEAD = 100, 30
 """The head of a message is its first line when that is no longer than a title, else its first few characters."""
 
-BODY = Shape(shortest=1, longest=3, bits=20, head=1400, tail=200)
-TITLE = Shape(shortest=1, longest=3, bits=18, head=FIRST_LINE, salt=5)
+READ_START, READ_END = 1000, 200
+"""Of a very long message this much of its start and of its end is read: the matter first, the demand last."""
+
+BODY = Shape(shortest=1, longest=3, bits=20)
+TITLE = Shape(shortest=1, longest=3, bits=18, salt=5)
 HEAD_WEIGHT = 0.8
 
 Floats = npt.NDArray[np.float32]
@@ -32,19 +36,42 @@ def head_of(text: str) -> str:
     return line if found else text[:HEAD]
 
 
-def count_chars(texts: Sequence[str]) -> list[csr_matrix]:
-    """Character n-grams of the whole messages and of their heads."""
-    return [count(texts, BODY), count([head_of(text) for text in texts], TITLE)]
+def clip(text: str) -> str:
+    """The part of a text that is read."""
+    if len(text) <= READ_START + READ_END:
+        return text
+    return text[:READ_START] + "\0" + text[-READ_END:]
 
 
-def count_words(texts: Sequence[str], lexicon: Lexicon) -> list[csr_matrix]:
-    """Words of the lexicon in the whole messages and in their heads."""
-    return [_words(texts, lexicon), _words([head_of(text) for text in texts], lexicon)]
+class Batch:
+    """Messages folded once, for everything that counts in them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._body = folding.codes([clip(text) for text in texts])
+        self._head = folding.codes([head_of(text) for text in texts])
+        self._found: dict[int, Found] = {}
+
+    def __len__(self) -> int:
+        return len(self._body[1]) - 1
+
+    def chars(self) -> list[csr_matrix]:
+        """Character n-grams of the whole messages and of their heads."""
+        return [count(*self._body, BODY), count(*self._head, TITLE)]
+
+    def words(self, lexicon: Lexicon) -> list[csr_matrix]:
+        """Words of the lexicon in the whole messages and in their heads."""
+        shape = (len(self), len(lexicon.words))
+        return [_times(self.find(lexicon), shape), _times(lexicon.find(*self._head), shape)]
+
+    def find(self, lexicon: Lexicon) -> Found:
+        """Where the words of a lexicon stand in the messages; looked for once per lexicon."""
+        key = id(lexicon)
+        if key not in self._found:
+            self._found[key] = lexicon.find(*self._body)
+        return self._found[key]
 
 
-def _words(texts: Sequence[str], lexicon: Lexicon) -> csr_matrix:
-    hits = lexicon.find([text[: BODY.head] for text in texts])
-    shape = (len(texts), len(lexicon.words))
+def _times(hits: Found, shape: tuple[int, int]) -> csr_matrix:
     matrix = csr_matrix((np.ones(hits.rows.size, dtype=np.float32), (hits.rows, hits.words)), shape=shape)
     matrix.sum_duplicates()
     return matrix
