@@ -39,8 +39,8 @@ class ReportForm(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "name", "data-testid": "report-name"}),
     )
     phone = forms.CharField(label=_("Your telephone number"), required=False, widget=forms.TextInput(attrs=_TEL))
+    area = forms.CharField(required=False, max_length=15, widget=forms.HiddenInput)
     key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    join_case = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def values(self) -> dict[str, Any]:
         """What :class:`linli.intake.commands.Report` takes."""

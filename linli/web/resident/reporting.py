@@ -1,7 +1,7 @@
 """``/report/``: the words, photos and place of a matter; then what neighbours have reported; then the tracking code.
 
-Nothing is kept in a session: what was typed travels in the form, photos lie under a token (see ``pending``), and the form
-carries a key so that pressing twice or loading again makes one report.
+Nothing is kept in a session: what was typed travels in the form, photos lie under a token (see ``pending``), and the
+form carries a key so that pressing twice or loading again makes one report.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -25,12 +25,17 @@ from linli.intake.commands import Receipt, Report, add_report_photo, check_repor
 from linli.intake.queries import nearby
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
+from linli.orgs.queries import ground
+from linli.web.maps.picking import point_of
 from linli.web.parts import wording
 from linli.web.parts.acting import actor_for
 from linli.web.parts.uploads import read_photos
 from linli.web.resident import pending
 from linli.web.resident.centre import centre_phone
 from linli.web.resident.forms import ReportForm
+
+#: The sheet of the drawn map in pixels: as wide as a small phone has room for.
+DRAWING = {"w": 300, "h": 340}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def report(request: HttpRequest) -> HttpResponse:
     actor, now = actor_for(request), timezone.now()
     draft = _read(request, actor, now)
     if draft.report is None:
-        return _form(request, draft.form, draft.photos, 422)
+        return _form(request, draft.form, draft.photos, 422 if draft.form.errors else 200)
     cards = _near(draft.report, now) if not draft.asked else []
     if cards:
         return _ask(request, draft, cards)
@@ -61,10 +66,16 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _read(request: HttpRequest, actor: Actor, now: datetime) -> Draft:
-    """Check everything; what is wrong stands at its field, and photos that are right are kept whatever else is wrong."""
-    form = ReportForm(request.POST)
+    """Check everything; what is wrong stands at its field; photos that are right are kept in any case."""
+    typed = request.POST.copy()
+    pressed = _pressed(typed)
+    form = ReportForm(typed)
     form.is_valid()
     photos = _keep_photos(request, form, now)
+    asked = bool(typed.get("asked") or form.join_case())
+    if pressed:
+        fresh = form if form.has_error("photos") else ReportForm(initial=typed.dict())
+        return Draft(form=fresh, report=None, photos=photos, asked=asked)
     found = None
     if not form.errors:
         found = Report(**form.values())
@@ -73,7 +84,23 @@ def _read(request: HttpRequest, actor: Actor, now: datetime) -> Draft:
         except LinliError as error:
             form.add_error(form.field_of(error), _(error.message))
             found = None
-    return Draft(form=form, report=found, photos=photos, asked=bool(request.POST.get("asked") or form.join_case()))
+    return Draft(form=form, report=found, photos=photos, asked=asked)
+
+
+def _pressed(typed: QueryDict) -> bool:
+    """Whether the drawn map was pressed (without JavaScript): puts the place into what was typed, and comes nearer.
+
+    The Enter key in a field presses the drawing at its corner; that means the form and not the map.
+    """
+    if typed.get("at.x") == typed.get("at.y") == "0":
+        return False
+    point = point_of(typed, "at")
+    if point is not None:
+        typed["lon"], typed["lat"] = (f"{number:.6f}" for number in point)
+        typed["area"] = (ground().grids.find(*point) or "")[:12]
+    elif "whole" in typed:
+        typed["area"] = ""
+    return point is not None or "whole" in typed
 
 
 def _keep_photos(request: HttpRequest, form: ReportForm, now: datetime) -> str:
@@ -93,7 +120,13 @@ def _keep_photos(request: HttpRequest, form: ReportForm, now: datetime) -> str:
 
 
 def _form(request: HttpRequest, form: ReportForm, photos: str = "", status: int = 200) -> HttpResponse:
-    context = {"form": form, "kept": photos, "kept_count": len(pending.names(photos)), "centre_phone": centre_phone()}
+    context = {
+        "form": form,
+        "kept": photos,
+        "kept_count": len(pending.names(photos)),
+        "centre_phone": centre_phone(),
+        "drawing": DRAWING | {"area": form["area"].value() or ""},
+    }
     return render(request, "resident/report.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from linli.cases.models import Photo
 from linli.intake.models import Signal
 from linli.web.resident import pending
 from tests.web.api.helpers import WORDS, picture, upload
-from tests.world import IN_GRID1, NOW, World
+from tests.world import IN_GRID1, NOW, WEST, World
 
 LON, LAT = IN_GRID1
 
@@ -154,6 +154,22 @@ def test_a_matter_of_ones_own_is_not_joined(world: World, browser: Client) -> No
     page = browser.post("/report/", form_of(browser) | {"text": "路灯不亮", "lon": str(LON), "lat": str(LAT)})
     assert browser.post("/report/", hidden(page) | {"own": "1"}).status_code == 302
     assert Signal.objects.exclude(id=near.id).get().wants_case is None
+
+
+def test_without_scripts_the_place_is_pressed_on_a_drawing_that_comes_nearer(world: World, browser: Client) -> None:
+    form = form_of(browser) | {"text": "", "address": "门口", "at.area": "", "at.w": "300", "at.h": "340"}
+    page = browser.post("/report/", form | {"at.x": "150", "at.y": "170", "photos": [upload()]})
+    assert page.status_code == 200, "a press on the map is no attempt to send"
+    text = page.content.decode()
+    assert "门口" in text
+    assert "1 photo is kept" in text
+    lon, lat = (float(page.context["form"][name].value()) for name in ("lon", "lat"))
+    assert (abs(lon - 120.115), abs(lat - 30.21)) < (0.0002, 0.0002), "the middle of the sheet is the district's middle"
+    assert f"area={WEST}&amp;w=300" in text
+    nearer = {name: page.context["form"][name].value() for name in ("key", "lon", "lat", "address")}
+    sent = browser.post("/report/", nearer | {"text": WORDS, "kept": hidden(page)["kept"], "at.x": "0", "at.y": "0"})
+    assert sent.status_code == 302, "the Enter key sends the form"
+    assert (Signal.objects.get().lon, Signal.objects.get().lat) == (lon, lat)
 
 
 def test_a_report_of_somebody_signed_in_is_theirs(world: World) -> None:
