@@ -15,12 +15,15 @@ class PageForm(forms.Form):
     """A form for ``parts/field.html``: no colons, no stars, native checks left to the server's own words."""
 
     use_required_attribute = False
+    #: Fields that a rule further down asks for, though the form itself lets them pass: not marked as optional.
+    needed: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = field.widget
+            field.needed = field.required or name in self.needed  # type: ignore[attr-defined]
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _("Please fill in: %(label)s") % {"label": field.label or name}
             if isinstance(widget, PLAIN):
