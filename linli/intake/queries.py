@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -206,7 +206,8 @@ def my_reports(actor: Actor, *, now: datetime, limit: int = 100) -> list[MyRepor
     own = Q(reporter=actor.id)
     if index is not None:
         own |= Q(phone_index=index)
-    rows = Signal.objects.filter(own).select_related("case").defer("name", "phone").order_by("-received_at", "-id")[:limit]
+    rows = Signal.objects.filter(own).select_related("case").defer("name", "phone").order_by("-received_at", "-id")
+    rows = rows[:limit]
     rated = set(Rating.objects.filter(signal_id__in=[s.id for s in rows]).values_list("signal_id", flat=True))
     return [_my_report(signal, signal.id in rated, now) for signal in rows]
 
@@ -468,6 +469,25 @@ def outcomes(*, channel: str = "", since: datetime | None = None) -> dict[str, i
         counts[state] = counts.get(state, 0) + 1
     return counts
 
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a report, and the codes of the reasons."""
+
+    state: str
+    reasons: frozenset[str]
+
+
+def outcomes_of(codes: Iterable[str]) -> dict[str, Outcome]:
+    """What became of these reports, by tracking code; codes that are not on file are missing. One query a thousand."""
+    wanted = sorted(codes)
+    found: dict[str, Outcome] = {}
+    for first in range(0, len(wanted), 1000):
+        rows = Signal.objects.filter(code__in=wanted[first : first + 1000])
+        for code, state, reasons in rows.values_list("code", "state", "decision__reasons"):
+            found[code] = Outcome(state, frozenset(str(reason.get("why")) for reason in reasons or ()))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
