@@ -15,6 +15,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from linli.trust.journal import FactRow, fact_row
 log = logging.getLogger(__name__)
 
 NAME = "relay"
-#: Facts in one batch: as many as the server takes at once without making room.
+#: Facts in one batch, at most; after a failure the relay begins again with one.
 BATCH = 1000
 #: Seconds between looks at the journal while facts keep coming, and the most when there are none.
 BUSY, IDLE = 0.03, 0.15
@@ -49,6 +50,7 @@ class Relay:
 
     def __init__(self) -> None:
         self._stopping = asyncio.Event()
+        self._most = BATCH
         self.published = 0
 
     def stop(self) -> None:
@@ -67,6 +69,7 @@ class Relay:
                 if wait == 0.1 or self.published > before:
                     log.warning("relay waits: %s: %s", type(error).__name__, error)
                 wait = 0.1 if self.published > before else min(PATIENCE, wait * 2)
+                self._most = 1
                 await self._pause(wait)
 
     async def _publish_all(self, held: contextlib.AsyncExitStack) -> None:
@@ -81,15 +84,17 @@ class Relay:
         log.info("relay publishes to %s after sequence %d", stream.stream_name(), sequence)
         wait = BUSY
         while not self._stopping.is_set():
-            facts = await _facts(database, place)
+            facts = await _facts(database, place, self._most)
+            more = len(facts) == self._most
             if facts:
                 await _publish(client, facts, sequence)
                 place, sequence = Place(facts[-1].xid, facts[-1].id), sequence + len(facts)
                 await database.execute(cursors.MOVE, (NAME, str(place.xid), place.id))
                 self.published += len(facts)
+                self._most = min(BATCH, self._most * 2)
             elif client.is_closed:
                 raise nats.errors.ConnectionClosedError
-            if len(facts) < BATCH:
+            if not more:
                 wait = BUSY if facts else min(IDLE, wait * 1.2)
                 await self._pause(wait)
 
@@ -116,8 +121,8 @@ async def _database() -> psycopg.AsyncConnection[Any]:
     )
 
 
-async def _facts(database: psycopg.AsyncConnection[Any], place: Place) -> list[FactRow]:
-    answer = await database.execute(cursors.NEXT_FACTS, (str(place.xid), place.id, BATCH))
+async def _facts(database: psycopg.AsyncConnection[Any], place: Place, most: int) -> list[FactRow]:
+    answer = await database.execute(cursors.NEXT_FACTS, (str(place.xid), place.id, most))
     return [fact_row(values) for values in await answer.fetchall()]
 
 
@@ -131,31 +136,43 @@ async def _resume(database: psycopg.AsyncConnection[Any], client: Client) -> tup
         return place, 0
     try:
         last = json.loads((await js.get_msg(stream.stream_name(), sequence)).data or b"{}")
-    except NotFoundError:
-        log.warning("the stream's last message has aged out; the relay goes on at its cursor")
+        fact_id, at = UUID(last["id"]), datetime.fromisoformat(last["at"])
+    except (NotFoundError, ValueError, KeyError):
+        log.warning("the stream's last message has aged out or is no fact; the relay goes on at its cursor")
         return place, sequence
-    known = await (await database.execute(_KNOWN, (last["id"], last["at"]))).fetchone()
+    known = await (await database.execute(_KNOWN, (fact_id, at))).fetchone()
     if known is None:
-        log.warning("the journal does not know the stream's last fact %s; the relay goes on at its cursor", last["id"])
+        log.warning("the journal does not know the stream's last fact %s; the relay goes on at its cursor", fact_id)
         return place, sequence
-    return Place(int(known[0]), UUID(last["id"])), sequence
+    return Place(int(known[0]), fact_id), sequence
 
 
 async def _publish(client: Client, facts: Sequence[FactRow], sequence: int) -> None:
     """Store the facts right behind ``sequence``; raises if they are not all stored there."""
+    before: FactRow | None = None
     for number, fact in enumerate(facts[:-1], sequence):
-        await client.publish(stream.subject_of(fact.kind), stream.encode(fact), headers=_headers(fact, number))
+        await client.publish(stream.subject_of(fact.kind), stream.encode(fact), headers=_headers(fact, number, before))
+        before = fact
     number, fact = sequence + len(facts) - 1, facts[-1]
     answer = await client.request(
-        stream.subject_of(fact.kind), stream.encode(fact), timeout=5, headers=_headers(fact, number)
+        stream.subject_of(fact.kind), stream.encode(fact), timeout=5, headers=_headers(fact, number, before)
     )
     stored = json.loads(answer.data or b"{}")
     if stored.get("seq") != number + 1 or stored.get("duplicate"):
-        raise Unavailable("relay.not_stored", f"The stream did not store the batch: {stored.get('error') or stored}.")
+        raise Unavailable(
+            "relay.not_stored", "The stream did not store the batch: {given}.", given=stored.get("error") or stored
+        )
 
 
-def _headers(fact: FactRow, sequence: int) -> dict[str, str]:
-    return {"Nats-Msg-Id": str(fact.id), "Nats-Expected-Last-Sequence": str(sequence)}
+def _headers(fact: FactRow, sequence: int, before: FactRow | None) -> dict[str, str]:
+    """The place of a message: by number, and within a batch also right behind the fact before it.
+
+    By number alone, a stranger's message would let a later fact slip into the place of the one that was turned away.
+    """
+    headers = {"Nats-Msg-Id": str(fact.id), "Nats-Expected-Last-Sequence": str(sequence)}
+    if before is not None:
+        headers["Nats-Expected-Last-Msg-Id"] = str(before.id)
+    return headers
 
 
 async def _end(client: Client) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import ClassVar
 
 import pytest
@@ -13,6 +13,7 @@ from linli.kernel.ids import new_id
 from linli.trust import journal
 from linli.trust.facts import Fact
 from linli.trust.models import FactRecord
+from linli.trust.months import make_months
 from tests.trust.world import NOW, TESTER, Painted, paint
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +107,8 @@ def test_a_fact_of_a_month_nobody_prepared_is_kept_and_moves_when_the_month_is_m
     fact = Painted(subject_id=new_id(), case_id=case)
     fact_id = journal.record(TESTER, fact, at=datetime(2091, 5, 3, tzinfo=UTC))
     assert sql("SELECT tableoid::regclass::text FROM trust_fact WHERE id = %s", fact_id) == [("trust_fact_rest",)]
-    assert sql("SELECT trust_make_months('2091-05-20', '2091-06-02')") == [(2,)]
-    assert sql("SELECT trust_make_months('2091-05-20', '2091-06-02')") == [(0,)]
+    assert make_months(first=date(2091, 5, 20), last=date(2091, 6, 2)) == 2
+    assert make_months(first=date(2091, 5, 20), last=date(2091, 6, 2)) == 0
     assert sql("SELECT tableoid::regclass::text FROM trust_fact WHERE id = %s", fact_id) == [("trust_fact_209105",)]
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         sql("TRUNCATE trust_fact_209105")

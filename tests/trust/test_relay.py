@@ -101,6 +101,22 @@ async def _forget_last(url, count):
     await client.close()
 
 
+def test_a_message_that_is_no_fact_does_not_stop_the_relay(relay, own_nats):
+    relay.start()
+    ids = paint(3)
+    until(lambda: own_nats.count() == 3 and cursors.place_of(NAME).id == ids[-1])
+    asyncio.run(_disturb())
+    ids += paint(5)
+    until(lambda: own_nats.count() == 9)
+    assert own_nats.facts() == [*texts(ids[:3]), "disturbance", *texts(ids[3:])]
+
+
+async def _disturb():
+    client = await stream.connect("tests")
+    await client.jetstream().publish(stream.subject_of("x.y"), b'{"id": "disturbance"}')
+    await client.close()
+
+
 @pytest.mark.slow
 def test_killing_the_relay_and_nats_at_any_moment_loses_and_doubles_nothing(relay, own_nats, monkeypatch):
     """Thousands of facts in transactions of all sizes, some of them long, while both processes are killed again."""
