@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,10 +84,11 @@ def make_plan(folders: Folders, *, port: int, demo: bool) -> Plan:
 
 def application_processes(plan: Plan) -> list[Spec]:
     """The processes above the two servers, in the order of their start; they end in the opposite order."""
-    linli = (sys.executable, "-m", "linli")
     workers = _count("LINLI_WORKERS", 1)
-    specs = [Spec("relay", (*linli, "relay"))]
-    specs += [Spec("worker" if n == 0 else f"worker-{n + 1}", (*linli, "worker"), grace=15.0) for n in range(workers)]
+    specs = [Spec("relay", ("relay",), forked=True, module="linli.trust.relay_cli")]
+    for number in range(1, workers + 1):
+        name = "worker" if number == 1 else f"worker-{number}"
+        specs.append(Spec(name, ("worker",), grace=15.0, forked=True, module="linli.config.running.worker"))
     return [*specs, _live(plan), _web(plan)]
 
 
@@ -96,13 +96,13 @@ def _web(plan: Plan) -> Spec:
     processes = _count("LINLI_WEB_PROCESSES", max(2, min(os.cpu_count() or 2, 8)))
     threads = _count("LINLI_WEB_THREADS", 4)
     argv = _granian("wsgi", plan.port, processes, "--blocking-threads", str(threads), "linli.config.wsgi:application")
-    return Spec("web", argv, port=plan.port)
+    return Spec("web", argv, port=plan.port, forked=True)
 
 
 def _live(plan: Plan) -> Spec:
     # ``asgi`` would wait for a lifespan that Django does not have, and shut down.
     argv = _granian("asginl", plan.live_port, 1, "linli.web.live.asgi:application")
-    return Spec("live", argv, port=plan.live_port)
+    return Spec("live", argv, port=plan.live_port, forked=True)
 
 
 def _granian(interface: str, port: int, workers: int, *rest: str) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def _granian(interface: str, port: int, workers: int, *rest: str) -> tuple[str, 
         "--log-level": "info",
     }
     pairs = [str(part) for option in options.items() for part in option]
-    return (sys.executable, "-m", "granian", *pairs, "--respawn-failed-workers", "--no-ws", *rest)
+    return ("granian", *pairs, "--respawn-failed-workers", "--no-ws", *rest)
 
 
 def _count(name: str, otherwise: int) -> int:

@@ -9,9 +9,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 
@@ -23,7 +23,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 @dataclass(frozen=True)
 class Spec:
-    """What to run: ``name`` is also the log's name, ``grace`` the seconds it gets to end by itself."""
+    """What to run: ``name`` is also the log's name, ``grace`` the seconds it gets to end by itself.
+
+    With ``forked`` it is a part of our own program (see ``forking``), with ``module`` as the command's module.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -31,13 +34,29 @@ class Spec:
     grace: float = 10.0
     port: int | None = None
     user: str | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
+    forked: bool = False
+    module: str = ""
+
+
+class Process(Protocol):
+    """What is asked of a process: by ``subprocess.Popen`` and by ``forking.Forked``."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """The exit code once it has ended."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end."""
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
 
 
 class Child:
     """A started process and all that it started in turn (its own session)."""
 
-    def __init__(self, spec: Spec, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, spec: Spec, process: Process) -> None:
         self.spec = spec
         self.process = process
         self.pid = process.pid
@@ -62,7 +81,7 @@ class Child:
         try:
             self.process.wait(max(0.0, deadline - time.monotonic()))
             by_itself = True
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, TimeoutError):
             by_itself = False
         self.sweep()
         self.process.wait()
@@ -101,7 +120,7 @@ def start(spec: Spec, *, environment: Mapping[str, str], log: Path, cwd: Path) -
             stdout=out,
             stderr=out,
             cwd=cwd,
-            env={**environment, **spec.environment},
+            env=dict(environment),
             start_new_session=True,
             preexec_fn=die_with_parent(spec.stop_signal),
             **identity,

@@ -37,8 +37,11 @@ def write_json(path: Path, value: dict[str, Any]) -> None:
 
 
 @contextlib.contextmanager
-def hold(folders: Folders) -> Iterator[bool]:
-    """Hold the instance's lock while inside; yields False when another supervisor has it."""
+def hold(folders: Folders) -> Iterator[int | None]:
+    """Take the instance's lock and yield its file, or None when another has it.
+
+    The lock lasts until every process that was given the file has closed it: it can be handed to a supervisor.
+    """
     with open(folders.lock, "a") as lock:
         # Those who only ask (``is_held``) hold it for an instant.
         for attempt in range(10):
@@ -48,12 +51,16 @@ def hold(folders: Folders) -> Iterator[bool]:
             except BlockingIOError:
                 time.sleep(0.02 * attempt)
         else:
-            yield False
+            yield None
             return
-        lock.truncate(0)
-        lock.write(json.dumps({"pid": os.getpid(), "born": psutil.Process().create_time()}))
-        lock.flush()
-        yield True
+        sign(lock.fileno())
+        yield lock.fileno()
+
+
+def sign(lock: int) -> None:
+    """Write into the lock that it is ours now."""
+    os.ftruncate(lock, 0)
+    os.write(lock, json.dumps({"pid": os.getpid(), "born": psutil.Process().create_time()}).encode())
 
 
 def is_held(folders: Folders) -> bool:
@@ -65,7 +72,7 @@ def is_held(folders: Folders) -> bool:
         return True
     except PermissionError as error:
         raise NotAllowed(
-            "up.not_yours", f"The instance in {folders.data} belongs to another user. Do this as that user, or as root."
+            "up.not_yours", "The instance in {data} belongs to another user. Do this as that user, or as root.", data=folders.data
         ) from error
     except (FileNotFoundError, NotADirectoryError):
         return False

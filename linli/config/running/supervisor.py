@@ -1,6 +1,7 @@
 """The one process that holds an instance together: starts all in order, restarts what dies, ends all in order.
 
-``bin/up`` starts it in the background and listens on a pipe until it is ready; afterwards it needs nobody.
+``bin/up`` takes the lock, starts the supervisor in the background with that lock, and listens on a pipe until all is
+ready; afterwards it needs nobody.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ import os
 import signal
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
 from types import FrameType
 
-from linli.config.running import database, nats_server, postgres, processes
+from linli.config.running import database, forking, nats_server, postgres, processes
 from linli.config.running.folders import ROOT, folders_at
 from linli.config.running.logs import keep_small, log_of
 from linli.config.running.plan import Plan, application_processes, make_plan, server_specs
-from linli.config.running.ports import HOST, check_free
+from linli.config.running.ports import HOST
 from linli.config.running.processes import Child, Spec
-from linli.config.running.state import hold, write_json
+from linli.config.running.state import sign, write_json
 from linli.kernel.errors import LinliError, Unavailable
 
 #: Seconds before a process that died is started again: doubled at each death, forgotten after a minute of life.
@@ -65,7 +67,8 @@ class Reporter:
 class Supervisor:
     """The children of one instance."""
 
-    def __init__(self, plan: Plan, reporter: Reporter) -> None:
+    def __init__(self, plan: Plan, reporter: Reporter, lock: int) -> None:
+        self.lock = lock
         self.plan = plan
         self.folders = plan.folders
         self.reporter = reporter
@@ -95,16 +98,27 @@ class Supervisor:
         if spec.name not in self.expected:
             self.expected.append(spec.name)
         log = log_of(self.folders, spec.name)
-        child = processes.start(spec, environment=self.plan.environment(), log=log, cwd=ROOT)
+        if spec.forked:
+            pipe = self.reporter.pipe
+            child = forking.fork(spec, log=log, close=(self.lock,) if pipe is None else (self.lock, pipe))
+        else:
+            child = processes.start(spec, environment=self.plan.environment(), log=log, cwd=ROOT)
         self.children.append(child)
         self.note()
         return child
 
     def start(self) -> None:
         """Servers, database, then the rest; returns when the pages answer."""
-        for child in [self.launch(spec) for spec in server_specs(self.plan, self.reporter.step)]:
-            self.await_server(child)
+        servers = [self.launch(spec) for spec in server_specs(self.plan, self.reporter.step)]
         environment = self.plan.environment()
+        try:
+            forking.load_program(environment)
+        except Exception as error:
+            traceback.print_exc()
+            reason = f"The program could not be loaded: {error}. More in {log_of(self.folders, 'supervisor')}."
+            raise Unavailable("up.not_loaded", reason) from error
+        for child in servers:
+            self.await_server(child)
         database.check_server(environment["DATABASE_URL"])
         if database.migrate(self.folders, environment, trust_stamp=self.plan.own_postgres):
             self.reporter.step("The database is up to date.")
@@ -145,7 +159,7 @@ class Supervisor:
     def with_reason(self, sentence: str, name: str) -> Unavailable:
         """The sentence, the last line of the log, and where the rest is."""
         log = log_of(self.folders, name)
-        return Unavailable(f"up.{name}_failed", f"{sentence} Its last word: {database.last_words(log)} More in {log}.")
+        return Unavailable(f"up.{name}_failed", "{sentence} Its last word: {given} More in {log}.", sentence=sentence, given=database.last_words(log), log=log)
 
     def tend(self) -> None:
         """Notice what died, and start again what has waited long enough."""
@@ -224,42 +238,38 @@ def main() -> int:
     parser.add_argument("--data", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--demo", type=int, required=True)
-    parser.add_argument("--pipe", type=int)
+    parser.add_argument("--pipe", type=int, required=True)
+    parser.add_argument("--lock", type=int, required=True)
     asked = parser.parse_args()
+    for inherited in (asked.pipe, asked.lock):
+        os.set_inheritable(inherited, False)
+    sign(asked.lock)
     folders = folders_at(asked.data)
     reporter = Reporter(asked.pipe)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _on_signal)
-    with hold(folders) as mine:
-        if not mine:
-            reporter.tell("busy", "Another start on this data is under way.")
-            return 3
-        supervisor: Supervisor | None = None
-        try:
-            left = processes.end(processes.leftovers(folders.data, folders.postgres), grace=20)
-            if left:
-                reporter.step(f"Ended {left} processes that an earlier, killed start had left.")
-            check_free(asked.port)
-            supervisor = Supervisor(make_plan(folders, port=asked.port, demo=bool(asked.demo)), reporter)
-            supervisor.start()
-            reporter.tell("ready", supervisor.plan.url)
-            reporter.close()
-            supervisor.watch()
-        except Ended:
-            return 0
-        except LinliError as error:
-            reporter.tell("failed", error.message)
-            return 2
-        except OSError as error:
-            reason = f"{error.strerror or error} ({error.filename or folders.data})"
-            reporter.tell("failed", f"The start failed: {reason}. Free what is in the way; see {folders.logs}.")
-            return 2
-        finally:
-            _deafen()
-            if supervisor is not None:
-                supervisor.stop()
+    supervisor: Supervisor | None = None
+    try:
+        supervisor = Supervisor(make_plan(folders, port=asked.port, demo=bool(asked.demo)), reporter, asked.lock)
+        supervisor.start()
+        reporter.tell("ready", supervisor.plan.url)
+        reporter.close()
+        supervisor.watch()
+    except Ended:
+        return 0
+    except LinliError as error:
+        reporter.tell("failed", error.message)
+        return 2
+    except OSError as error:
+        reason = f"{error.strerror or error} ({error.filename or folders.data})"
+        reporter.tell("failed", f"The start failed: {reason}. Free what is in the way; see {folders.logs}.")
+        return 2
+    finally:
+        _deafen()
+        if supervisor is not None:
+            supervisor.stop()
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import signal
@@ -16,8 +15,9 @@ from linli.config.running import report
 from linli.config.running.folders import ROOT, Folders, folders_at, make_usable
 from linli.config.running.logs import keep_small, log_of
 from linli.config.running.plan import DEFAULT_PORT
+from linli.config.running.ports import check_free
 from linli.config.running.processes import MARK, end, is_same, leftovers
-from linli.config.running.state import holder, is_held, running
+from linli.config.running.state import hold, holder, is_held, running
 from linli.kernel.errors import Refused, Unavailable
 
 NEEDS_DJANGO = False
@@ -47,39 +47,44 @@ def start(folders: Folders, args: argparse.Namespace) -> int:
     """Start, or find it running, and print address, accounts and the ready line."""
     make_usable(folders)
     keep_small(folders)
-    if not is_held(folders):
-        outcome = _launch(folders, port=args.port or DEFAULT_PORT, demo=not args.no_demo)
-        if "failed" in outcome:
-            raise Unavailable("up.failed", outcome["failed"])
+    with hold(folders) as lock:
+        if lock is not None:
+            _launch(folders, lock, port=args.port or DEFAULT_PORT, demo=not args.no_demo)
     card = _await_ready(folders)
     if args.port and card["port"] != args.port:
         raise Refused(
             "up.other_port",
-            f"It already runs at {card['url']}. To move it to port {args.port}, end it first with --stop.",
+            "It already runs at {given}. To move it to port {port}, end it first with --stop.", given=card['url'], port=args.port,
         )
     _print_welcome(folders, card)
     return 0
 
 
-def _launch(folders: Folders, *, port: int, demo: bool) -> dict[str, str]:
-    """Start the supervisor in the background and pass on its steps; its last word is ready, busy or failed."""
+def _launch(folders: Folders, lock: int, *, port: int, demo: bool) -> None:
+    """Clear what a killed start left, start the supervisor in the background, and pass on what it says."""
+    left = end(leftovers(folders.data, folders.postgres), grace=20)
+    if left:
+        print(f"Ended {left} processes that an earlier, killed start had left.", flush=True)
+    check_free(port)
     reading, writing = os.pipe()
-    command = [sys.executable, "-m", "linli.config.running.supervisor"]
-    command += ["--data", str(folders.data), "--port", str(port), "--demo", str(int(demo)), "--pipe", str(writing)]
-    environment = {name: value for name, value in os.environ.items() if name != MARK}
+    command = [sys.executable, "-m", "linli.config.running.supervisor", "--data", str(folders.data)]
+    command += ["--port", str(port), "--demo", str(int(demo)), "--pipe", str(writing), "--lock", str(lock)]
     with open(log_of(folders, "supervisor"), "ab") as log:
         supervisor = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT,
-            env=environment, start_new_session=True, pass_fds=[writing],
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=ROOT, start_new_session=True,
+            env={**os.environ, MARK: str(folders.data)}, pass_fds=[writing, lock],
         )  # fmt: skip
     os.close(writing)
     try:
-        return _listen(reading, supervisor, folders)
+        outcome = _listen(reading, supervisor, folders)
     except KeyboardInterrupt:
         print("Stopping what was started …", file=sys.stderr)
         supervisor.send_signal(signal.SIGTERM)
         supervisor.wait()
         raise
+    if "failed" in outcome:
+        supervisor.wait()
+        raise Unavailable("up.failed", outcome["failed"])
 
 
 def _listen(reading: int, supervisor: subprocess.Popen[bytes], folders: Folders) -> dict[str, str]:
@@ -110,7 +115,7 @@ def _await_ready(folders: Folders) -> dict[str, Any]:
             print(f"Another start or stop on {folders.data} is under way; waiting for it.", flush=True)
             said = True
         time.sleep(0.2)
-    raise Unavailable("up.not_ready", f"Nothing runs on {folders.data} after all. Start again, and see {folders.logs}.")
+    raise Unavailable("up.not_ready", "Nothing runs on {data} after all. Start again, and see {logs}.", data=folders.data, logs=folders.logs)
 
 
 def _print_welcome(folders: Folders, card: dict[str, Any]) -> None:
@@ -141,10 +146,17 @@ def stop(folders: Folders) -> int:
     deadline = time.monotonic() + PATIENCE
     while is_held(folders):
         if time.monotonic() > deadline:
-            raise Unavailable("up.stop_failed", f"It did not end within {PATIENCE:.0f} s. See {folders.logs}.")
+            raise Unavailable("up.stop_failed", "It did not end within {patience:.0f} s. See {logs}.", patience=PATIENCE, logs=folders.logs)
         time.sleep(0.05)
-    left = end(leftovers(folders.data, folders.postgres), grace=20)
-    with contextlib.suppress(OSError):
-        folders.running.unlink()
+    left = _end_leftovers(folders) if folders.run.is_dir() else 0
     print("Stopped." if was_running or left else f"Nothing was running on {folders.data}.")
     return 0
+
+
+def _end_leftovers(folders: Folders) -> int:
+    """What a killed supervisor left; nothing while somebody else has just begun a new start."""
+    with hold(folders) as lock:
+        if lock is None:
+            return 0
+        folders.running.unlink(missing_ok=True)
+        return end(leftovers(folders.data, folders.postgres), grace=20)
