@@ -563,7 +563,9 @@ class Life:
         if when >= self.now:
             return None
         check = self.rows.tasks[-1]
-        inspector = rng.choice([one for one in self.cast.inspectors[case.grid_code[:9]] if one != case.handled_by_id])
+        # A matter of the whole district (no place is known) is verified by anybody's inspector.
+        near = self.cast.inspectors.get(case.grid_code[:9]) or [i for found in self.cast.inspectors.values() for i in found]
+        inspector = rng.choice([one for one in near if one != case.handled_by_id])
         check.state, check.assignee_id, check.accepted_at = TaskState.DONE, inspector, when
         check.done_at, case.changed_at = when, when
         if rng.random() < (0.06 if case.rework == 0 else 0.12) and case.rework < 2:
