@@ -65,7 +65,7 @@ def stream_for(actor: Actor) -> list[Line]:
     """The latest facts in words. Four queries."""
     return [
         Line(n.entry.at, icon_of(n.entry.kind), sentence(n.entry), n.case_id, n.number, n.title)
-        for n in queries.news(actor, limit=15)
+        for n in queries.news(actor, limit=8)
     ]
 
 
@@ -88,8 +88,8 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 @for_staff(*AREA_ROLES)
 def numbers(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The panel with the figures, for the live refresh."""
-    return render(request, "desk/parts/numbers.html", numbers_for(actor))
+    """The tiles and the tables, for the live refresh."""
+    return render(request, "desk/parts/figures.html", numbers_for(actor))
 
 
 @require_safe

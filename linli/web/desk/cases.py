@@ -21,6 +21,9 @@ from linli.web.parts.forms import PageForm
 from linli.web.parts.staff import for_staff
 from linli.web.parts.wording import category_names
 
+#: Cases on a page.
+ROWS = 25
+
 SORTS = {
     "-opened_at": gettext_lazy("Newest first"),
     "opened_at": gettext_lazy("Oldest first"),
@@ -96,7 +99,7 @@ def page_number(request: HttpRequest) -> int:
 def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The cases that the actor may see."""
     form = Narrow(request.GET, ground(), actor)
-    listing = queries.case_list(actor, form.wanted(), now=timezone.now(), page=page_number(request))
+    listing = queries.case_list(actor, form.wanted(), now=timezone.now(), page=page_number(request), size=ROWS)
     context = {"form": form, "listing": listing, "names": category_names(), "narrowed": bool(request.GET)}
     return show(request, actor, "desk/cases.html", context)
 

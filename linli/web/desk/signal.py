@@ -20,7 +20,7 @@ from linli.intake.commands import Choice, answer, decide
 from linli.intake.models import SignalState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
-from linli.web.desk.choosing import choice_from, choices, number_from
+from linli.web.desk.choosing import choice_from, choices
 from linli.web.desk.frame import show
 from linli.web.desk.marking import marked
 from linli.web.maps.picking import point_of
@@ -46,17 +46,21 @@ def _context(request: HttpRequest, actor: Actor, signal_id: UUID) -> dict[str, A
     others = [a for a in page.alternatives if a["code"] != card.category][:4]
     waits = card.state == SignalState.WITH_PERSON
     return {
-        "page": page,
+        "signal": page,
         "card": card,
         "kind": category_name(card.category, names),
         "channel": channel_name(card.channel),
         "segments": marked(card.text, page.words, page.danger_words),
         "reasons": [reason(r) for r in card.reasons],
         "others": [
-            Other(n, a["code"], names.get(a["code"], a["code"]), float(a["confidence"])) for n, a in enumerate(others, 1)
+            Other(n, a["code"], names.get(a["code"], a["code"]), float(a["confidence"]))
+            for n, a in enumerate(others, 1)
         ],
         "near": [(near, category_name(near.category, names)) for near in page.near],
-        "corrections": [(category_name(old, names) or _("no kind"), category_name(new, names), at) for old, new, at in page.corrections],
+        "corrections": [
+            (category_name(old, names) or _("no kind"), category_name(new, names), at)
+            for old, new, at in page.corrections
+        ],
         "place_kind": place_kind_name(page.place_kind) if page.place_kind else "",
         "photos": shots(page.photos),
         "options": choices(),
@@ -100,7 +104,9 @@ def decided(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse
         return show(request, actor, "desk/signal.html", _context(request, actor, signal_id), refused=error)
     joined = signal.state == SignalState.MERGED
     text = _("%(code)s was joined to a case.") if joined else _("%(code)s is in a case now.")
-    link = format_html('<a class="inline-link" href="/desk/queue/{}/">{}</a>', signal_id, _("Look at it again or change it"))
+    link = format_html(
+        '<a class="inline-link" href="/desk/queue/{}/">{}</a>', signal_id, _("Look at it again or change it")
+    )
     messages.success(request, format_html("{} {}", text % {"code": signal.code}, link))
     return redirect(_next(actor))
 
