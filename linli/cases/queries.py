@@ -105,8 +105,10 @@ def _condition(actor: Actor, wanted: CaseFilter, now: datetime) -> Q:
     if wanted.overdue:
         found &= Q(state__in=RUNNING, due_at__lt=now)
     if wanted.words:
-        found &= Q(number__startswith=wanted.words) | Q(title__icontains=wanted.words) | Q(
-            address_text__icontains=wanted.words
+        found &= (
+            Q(number__startswith=wanted.words)
+            | Q(title__icontains=wanted.words)
+            | Q(address_text__icontains=wanted.words)
         )
     return found
 
@@ -114,7 +116,7 @@ def _condition(actor: Actor, wanted: CaseFilter, now: datetime) -> Q:
 def case_list(actor: Actor, wanted: CaseFilter, *, now: datetime, page: int = 1, size: int = PAGE) -> Page:
     """The cases an actor may see, filtered, sorted and paged: three queries."""
     if wanted.sort not in SORTS:
-        raise Refused("cases.unknown_sort", f"Sort by one of {', '.join(SORTS)}.", sort=wanted.sort)
+        raise Refused("cases.unknown_sort", "Sort by one of {choices}.", choices=", ".join(SORTS), sort=wanted.sort)
     rows = Case.objects.filter(_condition(actor, wanted, now))
     total = rows.count()
     size = max(1, min(size, MOST_ROWS))

@@ -65,7 +65,7 @@ def next_state(state: str, act: Act) -> str:
     if state not in move.sources:
         raise Refused(
             "cases.wrong_step",
-            f"A case that is “{state}” cannot take the step “{act}”. Reload the page to see where it stands now.",
+            "A case that is “{state}” cannot take the step “{act}”. Reload the page to see where it stands now.",
             state=state,
             act=str(act),
         )
@@ -86,7 +86,9 @@ def check_verifier(*, handled_by: UUID | None, verifier: UUID | None) -> None:
 def check_result(result: str, *, photos_after: int) -> None:
     """A result is one of three, and a solved matter is shown by at least one photo taken afterwards."""
     if result not in RESULTS:
-        raise Refused("cases.unknown_result", f"The result must be one of {', '.join(RESULTS)}.", result=result)
+        raise Refused(
+            "cases.unknown_result", "The result must be one of {choices}.", choices=", ".join(RESULTS), result=result
+        )
     if result == "solved" and photos_after == 0:
         raise Refused("cases.photo_missing", "Add at least one photo taken after the work, then send again.")
 
@@ -98,7 +100,10 @@ def check_note(note: str, *, needed: bool = False) -> str:
         raise Refused("cases.reason_missing", "Write the reason in a few words, then send again.")
     if len(tidy) > NOTE_LENGTH:
         raise Refused(
-            "cases.note_too_long", f"The note has {len(tidy)} characters; at most {NOTE_LENGTH} fit.", length=len(tidy)
+            "cases.note_too_long",
+            "The note has {length} characters; at most {note_length} fit.",
+            note_length=NOTE_LENGTH,
+            length=len(tidy),
         )
     return tidy
 

@@ -74,8 +74,8 @@ def prepare_django(folders: Folders) -> None:
         if not environment:
             raise Unavailable(
                 "cli.nothing_runs",
-                f"Nothing runs on {folders.data}. "
-                "Start it with bin/up, name its folder with --data DIR, or set DATABASE_URL.",
+                "Nothing runs on {data}. Start it with bin/up, name its folder with --data DIR, or set DATABASE_URL.",
+                data=folders.data,
             )
         os.environ.update({name: value for name, value in environment.items() if name not in os.environ})
     os.environ.setdefault("LINLI_DATA", str(folders.data))
@@ -107,7 +107,7 @@ def _check_there(name: str) -> None:
     parts = COMMANDS[name][1].split(".")
     path = Path(__file__).resolve().parents[2].joinpath(*parts)
     if not path.with_suffix(".py").exists() and not (path / "__init__.py").exists():
-        raise Unavailable("cli.not_there", f"This version of Linli has no command {name}.")
+        raise Unavailable("cli.not_there", "This version of Linli has no command {name}.", name=name)
 
 
 def _overview(words: list[str]) -> int:

@@ -34,7 +34,8 @@ def check_text(text: str) -> str:
     if len(tidy) > LONGEST:
         raise Refused(
             "intake.text_too_long",
-            f"The text has {len(tidy)} characters; at most {LONGEST} fit. Shorten it and send again; nothing is lost.",
+            "The text has {length} characters; at most {longest} fit. Shorten it and send again; nothing is lost.",
+            longest=LONGEST,
             field="text",
             length=len(tidy),
         )
@@ -46,7 +47,11 @@ def check_short(value: str | None, *, field: str, most: int) -> str:
     tidy = clean(value or "").strip()
     if len(tidy) > most:
         raise Refused(
-            "intake.field_too_long", f"The {field} has {len(tidy)} characters; at most {most} fit.", field=field
+            "intake.field_too_long",
+            "The {field} has {count} characters; at most {most} fit.",
+            count=len(tidy),
+            most=most,
+            field=field,
         )
     return tidy
 
@@ -62,7 +67,9 @@ def check_point(lon: float | None, lat: float | None) -> tuple[float, float] | N
     if abs(lat) > 90 and abs(lon) <= 90:
         raise Refused("intake.swapped_place", "Longitude and latitude seem to be exchanged.", field="lon")
     if abs(lon) > 180 or abs(lat) > 90:
-        raise Refused("intake.bad_place", "The place is not on Earth: longitude −180…180, latitude −90…90.", field="lon")
+        raise Refused(
+            "intake.bad_place", "The place is not on Earth: longitude −180…180, latitude −90…90.", field="lon"
+        )
     return lon, lat
 
 
@@ -147,5 +154,10 @@ def check_answer(text: str) -> str:
     if not tidy:
         raise Refused("intake.answer_missing", "Write the answer that the reporter will read.", field="text")
     if len(tidy) > 1000:
-        raise Refused("intake.answer_too_long", f"The answer has {len(tidy)} characters; at most 1,000 fit.", field="text")
+        raise Refused(
+            "intake.answer_too_long",
+            "The answer has {count} characters; at most 1,000 fit.",
+            count=len(tidy),
+            field="text",
+        )
     return tidy

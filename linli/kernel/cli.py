@@ -48,6 +48,6 @@ def _moment(written: str) -> datetime:
         moment = datetime.fromisoformat(written)
     except ValueError:
         raise Refused(
-            "clock.bad_time", f"“{written}” is not a time; write it like 2026-02-13T16:30.", time=written
+            "clock.bad_time", "“{time}” is not a time; write it like 2026-02-13T16:30.", time=written
         ) from None
     return moment.replace(tzinfo=LOCAL) if moment.tzinfo is None else moment

@@ -91,7 +91,8 @@ def _checked(key: bytes) -> bytes:
     if len(key) != KEY_BYTES:
         raise Refused(
             "crypto.bad_key",
-            f"An SM4 key has {KEY_BYTES} bytes, this one has {len(key)}; check the key file.",
+            "An SM4 key has {key_bytes} bytes, this one has {length}; check the key file.",
+            key_bytes=KEY_BYTES,
             length=len(key),
         )
     return key

@@ -42,7 +42,7 @@ def check_point(lon: float, lat: float) -> Point:
     if not in_china(x, y) and in_china(y, x) and (abs(y) > 90 or abs(y) > _BOX[3]):
         raise Refused(
             "geo.swapped",
-            f"Longitude {x} and latitude {y} seem to be swapped; send the longitude first.",
+            "Longitude {lon} and latitude {lat} seem to be swapped; send the longitude first.",
             lon=x,
             lat=y,
         )
@@ -292,8 +292,8 @@ def _undo(shift: Callable[[float, float], Point], lon: float, lat: float) -> Poi
 
 
 def _bad_point(lon: Any, lat: Any, why: str) -> Refused:
-    return Refused("geo.bad_point", f"“{lon}, {lat}” is not a place: {why}.", lon=str(lon), lat=str(lat))
+    return Refused("geo.bad_point", "“{lon}, {lat}” is not a place: {why}.", why=why, lon=str(lon), lat=str(lat))
 
 
 def _bad_polygon(why: str) -> Refused:
-    return Refused("geo.bad_polygon", f"This is not an area that can be used: {why}. Draw it again.", reason=why)
+    return Refused("geo.bad_polygon", "This is not an area that can be used: {reason}. Draw it again.", reason=why)

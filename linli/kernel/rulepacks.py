@@ -109,8 +109,9 @@ class Pack:
         known = self._any(name)
         raise Refused(
             "rules.not_valid",
-            f"The rule pack {self.name} has no value of {known.name} for {on}; add one that is valid on that day.",
-            rule=name,
+            "The rule pack {name} has no value of {rule} for {day}; add one that is valid on that day.",
+            name=self.name,
+            rule=known.name,
             day=on,
         )
 
@@ -138,7 +139,13 @@ class Pack:
             return self.below._any(name)
         alike = difflib.get_close_matches(name, self._rules, 1)
         hint = f" Is {alike[0]} meant?" if alike else ""
-        raise Refused("rules.unknown_rule", f"The rule pack {self.name} knows no rule “{name}”.{hint}", rule=name)
+        raise Refused(
+            "rules.unknown_rule",
+            "The rule pack {name} knows no rule “{rule}”.{hint}",
+            name=self.name,
+            hint=hint,
+            rule=name,
+        )
 
     def _digest(self) -> str:
         lines = sorted(
@@ -255,4 +262,6 @@ def _ordered(value: Any) -> Any:
 
 
 def _bad(pack: str, why: str) -> Refused:
-    return Refused("rules.bad_pack", f"The rule pack {pack} cannot be used: {why}. Correct the file.", pack=pack)
+    return Refused(
+        "rules.bad_pack", "The rule pack {pack} cannot be used: {why}. Correct the file.", why=why, pack=pack
+    )

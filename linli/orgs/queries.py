@@ -134,7 +134,8 @@ class Ground:
         if not fit:
             raise Refused(
                 "orgs.no_catch_all",
-                f"No unit is named to take what is nobody's matter in {code or 'this district'}. Name one under Units.",
+                "No unit is named to take what is nobody's matter in {given}. Name one under Units.",
+                given=code or "this district",
                 code=code,
             )
         return max(fit, key=lambda u: len(u.area))
@@ -271,7 +272,7 @@ def category_or_refuse(code: str) -> CategoryCard:
     """A category by its code, or a refusal that says where the list is."""
     card = ground().categories.get(code)
     if card is None:
-        raise Refused("orgs.no_category", f"There is no category {code}. Choose one from the list.", code=code)
+        raise Refused("orgs.no_category", "There is no category {code}. Choose one from the list.", code=code)
     return card
 
 

@@ -20,14 +20,14 @@ def check_duty(*, duty_type: str | None, level: str, category: str) -> None:
     if duty_type == "withdrawn":
         raise Refused(
             "orgs.duty_withdrawn",
-            f"Category {category} has been taken back by the department above; it cannot be given to a {level}.",
+            "Category {category} has been taken back by the department above; it cannot be given to a {level}.",
             category=category,
             level=level,
         )
     if level == "community" and duty_type is None:
         raise Refused(
             "orgs.duty_not_listed",
-            f"Category {category} is not on the community's list; a task outside the list is refused.",
+            "Category {category} is not on the community's list; a task outside the list is refused.",
             category=category,
             level=level,
         )

@@ -37,4 +37,6 @@ def check_code_pause(last_sent: datetime | None, now: datetime) -> None:
     """One code a minute for a phone."""
     if last_sent is not None and now - last_sent < CODE_PAUSE:
         wait = int((CODE_PAUSE - (now - last_sent)).total_seconds()) + 1
-        raise Refused("people.code_too_soon", f"A code was sent just now. Ask for a new one in {wait} seconds.", wait=wait)
+        raise Refused(
+            "people.code_too_soon", "A code was sent just now. Ask for a new one in {wait} seconds.", wait=wait
+        )

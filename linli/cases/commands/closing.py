@@ -120,11 +120,15 @@ def rate(
     state = rules.next_state(case.state, rules.Act.RATE)
     text = rules.check_note(comment)
     if satisfaction not in Satisfaction.values:
-        raise Refused("cases.unknown_rating", f"The rating must be one of {', '.join(Satisfaction.values)}.")
+        raise Refused(
+            "cases.unknown_rating", "The rating must be one of {choices}.", choices=", ".join(Satisfaction.values)
+        )
     if Rating.objects.filter(signal_id=signal_id).exists():
         raise Refused("cases.rated_already", "The result has been rated for this report already. Thank you.")
     if way == "callback":
-        worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).values_list("unit", flat=True)
+        worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).values_list(
+            "unit", flat=True
+        )
         if not actor.has("callback_agent") or actor.unit_ids & set(worked) or actor.id == case.handled_by_id:
             raise Refused("cases.callback_not_independent", "A call-back is made by a person of an independent unit.")
     rating = Rating.objects.create(

@@ -97,9 +97,7 @@ def report_done(actor: Actor, *, task_id: UUID, result: str, note: str = "", now
         case=case, kind=TaskKind.VERIFY, state=TaskState.ISSUED, unit_id=checker.id, issued_at=now
     )
     case.holder_unit_id, case.holder_account_id = checker.id, None
-    case.save(
-        update_fields=["state", "reported_at", "changed_at", "handled_by", "holder_unit", "holder_account"]
-    )
+    case.save(update_fields=["state", "reported_at", "changed_at", "handled_by", "holder_unit", "holder_account"])
     stop_clocks(case.id, now)
     assert case.due_at is not None
     fact = facts.DealtWith(
@@ -129,7 +127,7 @@ def _check_own(actor: Actor, task: Task, states: tuple[str, ...], *, taken: bool
     """Refuse a task in another state or in other hands."""
     if task.state not in states:
         raise Refused(
-            "cases.task_step", f"The task is “{task.state}” now; reload it to see what comes next.", state=task.state
+            "cases.task_step", "The task is “{state}” now; reload it to see what comes next.", state=task.state
         )
     if task.assignee_id != actor.id and (taken or task.assignee_id is not None):
         raise Refused("cases.task_not_yours", "Somebody else has this task.")

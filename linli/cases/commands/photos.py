@@ -26,7 +26,10 @@ def check_photo(content: bytes, *, now: datetime) -> tuple[str, str]:
     largest = int(rule_value("photo_bytes", now.date()))
     if len(content) > largest:
         raise Refused(
-            "photos.too_large", f"A photo may have {largest // 1_000_000} MB; choose a smaller one.", size=len(content)
+            "photos.too_large",
+            "A photo may have {given} MB; choose a smaller one.",
+            given=largest // 1000000,
+            size=len(content),
         )
     return check_picture(content)
 
@@ -48,7 +51,12 @@ def add_photo(
     moment, and more than 20 MB. A job makes the public copy and the thumbnail.
     """
     if moment not in Moment.values:
-        raise Refused("photos.unknown_moment", f"The moment must be one of {', '.join(Moment.values)}.", moment=moment[:20])
+        raise Refused(
+            "photos.unknown_moment",
+            "The moment must be one of {choices}.",
+            choices=", ".join(Moment.values),
+            moment=moment[:20],
+        )
     most = int(rule_value("photos_most", now.date()))
     media_type, ending = check_photo(content, now=now)
     digest = hashlib.sha256(content).hexdigest()
@@ -56,7 +64,7 @@ def add_photo(
     if digest in there:
         return there[digest]
     if len(there) >= most:
-        raise Refused("photos.too_many", f"At most {most} photos fit. Remove one, then add another.", most=most)
+        raise Refused("photos.too_many", "At most {most} photos fit. Remove one, then add another.", most=most)
     path = f"original/{digest[:2]}/{digest}.{ending}"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(content))
@@ -90,7 +98,10 @@ def add_task_photo(actor: Actor, *, task_id: UUID, moment: str, content: bytes, 
     fitting = (Moment.VERIFY,) if task.kind == TaskKind.VERIFY else (Moment.BEFORE, Moment.AFTER)
     if moment not in fitting:
         raise Refused(
-            "photos.unknown_moment", f"For this task the moment must be one of {', '.join(fitting)}.", moment=moment[:20]
+            "photos.unknown_moment",
+            "For this task the moment must be one of {choices}.",
+            choices=", ".join(fitting),
+            moment=moment[:20],
         )
     return add_photo(
         actor,

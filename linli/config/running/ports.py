@@ -24,11 +24,11 @@ def is_free(port: int) -> bool:
 def check_free(port: int) -> None:
     """Refuses with the number and the way out when somebody else listens there."""
     if not 1 <= port <= 65535:
-        raise Refused("up.bad_port", f"{port} is not a port. Choose one from 1024 to 65535 with --port N.")
+        raise Refused("up.bad_port", "{port} is not a port. Choose one from 1024 to 65535 with --port N.", port=port)
     if not is_free(port):
         raise Refused(
             "up.port_in_use",
-            f"Port {port} is in use by another program. Choose another with --port N, for example --port {any_free()}.",
+            "Port {port} is in use by another program. Choose another with --port N, for example --port {given}.", given=any_free(),
             port=port,
         )
 

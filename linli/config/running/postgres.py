@@ -72,8 +72,7 @@ def system_user() -> str | None:
     except (OSError, subprocess.CalledProcessError) as error:
         raise Unavailable(
             "up.postgres_user",
-            f"PostgreSQL does not run as root, and the system user {SYSTEM_USER} could not be made. "
-            f"Make it (useradd {SYSTEM_USER}), start as another user, or set DATABASE_URL.",
+            "PostgreSQL does not run as root, and the system user {system_user} could not be made. Make it (useradd {system_user}), start as another user, or set DATABASE_URL.", system_user=SYSTEM_USER,
         ) from error
     return SYSTEM_USER
 
@@ -108,8 +107,7 @@ def prepare(folder: Path, *, extra: dict[str, str] | None = None, say: Callable[
     if found != str(VERSION):
         raise Unavailable(
             "up.postgres_version",
-            f"{folder} was made by PostgreSQL {found} and the embedded server is {VERSION}. "
-            "Dump it with the old version and load it into a new data folder.",
+            "{folder} was made by PostgreSQL {found} and the embedded server is {version}. Dump it with the old version and load it into a new data folder.", folder=folder, found=found, version=VERSION,
         )
     sockets = socket_folder(folder)
     _make_folder(sockets, user)
@@ -161,14 +159,14 @@ def _initialise(folder: Path, user: str | None) -> None:
     if made.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
         lines = made.stderr.strip().splitlines() or ["no reason given"]
-        raise Unavailable("up.postgres_initdb", f"PostgreSQL could not make its files in {folder}: {lines[-1]}")
+        raise Unavailable("up.postgres_initdb", "PostgreSQL could not make its files in {folder}: {given}", folder=folder, given=lines[-1])
     with open(draft / "postgresql.conf", "a") as configuration:
         configuration.write("include_if_exists = 'linli.conf'\n")
     os.sync()
     try:
         folder.rmdir()
     except OSError as error:
-        raise Unavailable("up.foreign_folder", f"{folder} holds other files. Move it away and start again.") from error
+        raise Unavailable("up.foreign_folder", "{folder} holds other files. Move it away and start again.", folder=folder) from error
     draft.rename(folder)
 
 
@@ -178,7 +176,7 @@ def _make_folder(folder: Path, user: str | None) -> None:
     owner = pwd.getpwnam(user).pw_uid if user else os.geteuid()
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
-        raise Unavailable("up.foreign_folder", f"{folder} belongs to somebody else. Move it away and start again.")
+        raise Unavailable("up.foreign_folder", "{folder} belongs to somebody else. Move it away and start again.", folder=folder)
     if user:
         os.chown(folder, owner, pwd.getpwnam(user).pw_gid)
     folder.chmod(0o700)

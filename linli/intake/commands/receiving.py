@@ -71,7 +71,11 @@ def receive(actor: Actor, *, report: Report, key: str | None = None, now: dateti
             return known_before
     if key is not None:
         if len(key) > rules.KEY_LENGTH:
-            raise Refused("intake.key_too_long", f"An Idempotency-Key may have {rules.KEY_LENGTH} characters.")
+            raise Refused(
+                "intake.key_too_long",
+                "An Idempotency-Key may have {key_length} characters.",
+                key_length=rules.KEY_LENGTH,
+            )
         known = once(
             actor,
             key,
@@ -94,7 +98,9 @@ def check_report(actor: Actor, *, report: Report, now: datetime) -> None:
 
 def _known(signal: Signal) -> Receipt | None:
     """The receipt of a report from the same system under the same number; its code goes only to who knows its words."""
-    there = Signal.objects.filter(channel=signal.channel, external_id=signal.external_id).only("id", "code", "text").first()
+    there = (
+        Signal.objects.filter(channel=signal.channel, external_id=signal.external_id).only("id", "code", "text").first()
+    )
     if there is None:
         return None
     if there.text != signal.text:
@@ -144,9 +150,16 @@ def _signal(actor: Actor, report: Report, now: datetime) -> Signal:
     name = rules.check_short(report.name, field="name", most=rules.NAME_LENGTH)
     phone = tidy_phone(report.phone) if report.phone and report.phone.strip() else None
     if report.channel not in Channel.values:
-        raise Refused("intake.unknown_channel", f"The channel must be one of {', '.join(Channel.values)}.", field="channel")
+        raise Refused(
+            "intake.unknown_channel",
+            "The channel must be one of {choices}.",
+            choices=", ".join(Channel.values),
+            field="channel",
+        )
     if report.channel in STAFF_CHANNELS and actor.kind is ActorKind.ANONYMOUS:
-        raise Refused("intake.staff_channel", "This channel is for staff. Sign in, or send the report by the web channel.")
+        raise Refused(
+            "intake.staff_channel", "This channel is for staff. Sign in, or send the report by the web channel."
+        )
     happened = report.happened_at if report.happened_at and report.happened_at <= now else now
     by_staff = bool(actor.posts)
     return Signal(

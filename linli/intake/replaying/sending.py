@@ -106,15 +106,17 @@ def over_http(url: str, messages: Sequence[Message], *, speed: float, done: Done
 def _check(url: str) -> None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Unavailable("replay.bad_url", f"{url!r} is no address; write it like http://127.0.0.1:8000.")
+        raise Unavailable("replay.bad_url", "{url} is no address; write it like http://127.0.0.1:8000.", url=url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     line = kind(parts.hostname, parts.port, timeout=10)
     try:
         line.request("GET", f"{parts.path.rstrip('/')}/healthz")
         if line.getresponse().status != 200:
-            raise Unavailable("replay.not_ready", f"The system at {url} is not ready; see bin/up --check.")
+            raise Unavailable("replay.not_ready", "The system at {url} is not ready; see bin/up --check.", url=url)
     except (OSError, http.client.HTTPException) as error:
-        raise Unavailable("replay.nobody", f"Nothing answers at {url} ({error}). Start it with bin/up.") from error
+        raise Unavailable(
+            "replay.nobody", "Nothing answers at {url} ({error}). Start it with bin/up.", url=url, error=error
+        ) from error
     finally:
         line.close()
 

@@ -51,6 +51,9 @@ def _labelled(path: Path) -> tuple[list[str], list[str]]:
     if len(labels) < 2:
         raise Refused(
             "train.too_few_labels",
-            f"{path} has {len(pairs)} labelled messages and {len(labels)} different labels; it takes two at least.",
+            "{path} has {messages} labelled messages and {labels} different labels; it takes two at least.",
+            path=path,
+            messages=len(pairs),
+            labels=len(labels),
         )
     return [text for text, _ in pairs], [label for _, label in pairs]

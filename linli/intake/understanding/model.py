@@ -147,17 +147,22 @@ def load(folder: Path) -> Model:
     facts_file, arrays_file = folder / FACTS, folder / ARRAYS
     if not facts_file.is_file() or not arrays_file.is_file():
         raise NotFound(
-            "understanding.no_model", f"There is no model in {folder}. Train one with linli train --out {folder}."
+            "understanding.no_model",
+            "There is no model in {folder}. Train one with linli train --out {folder}.",
+            folder=folder,
         )
     try:
         facts = json.loads(facts_file.read_text(encoding="utf-8"))
         found = facts["format"]
     except (ValueError, KeyError, TypeError) as error:
-        raise Refused("understanding.broken_model", f"{facts_file} cannot be read. Train the model again.") from error
+        raise Refused(
+            "understanding.broken_model", "{facts_file} cannot be read. Train the model again.", facts_file=facts_file
+        ) from error
     if found != FORMAT:
         raise Refused(
             "understanding.other_format",
-            f"The model in {folder} has format {found}, this version of Linli reads {FORMAT}. Train it again.",
+            "The model in {folder} has format {found}, this version of Linli reads {wanted}. Train it again.",
+            folder=folder,
             found=found,
             wanted=FORMAT,
         )

@@ -24,24 +24,28 @@ class Table:
 def read(path: Path, *, needs: Sequence[str]) -> Table:
     """Read a CSV file with a header line. Refused when it is missing, empty, not text or lacks a needed column."""
     if not path.is_file():
-        raise NotFound("table.missing", f"There is no file {path}.")
+        raise NotFound("table.missing", "There is no file {path}.", path=path)
     text = _decoded(path)
     reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""))
     try:
         header = next(reader, None)
         if header is None or not any(name.strip() for name in header):
-            raise Refused("table.empty", f"{path} is empty: it needs a line of column names and rows below it.")
+            raise Refused(
+                "table.empty", "{path} is empty: it needs a line of column names and rows below it.", path=path
+            )
         columns = tuple(name.strip() for name in header)
         missing = [name for name in needs if name not in columns]
         if missing:
             raise Refused(
                 "table.no_column",
-                f"{path} has no column {', '.join(missing)}; it has {', '.join(columns)}.",
-                missing=missing,
+                "{path} has no column {missing}; it has {columns}.",
+                path=path,
+                missing=", ".join(missing),
+                columns=", ".join(columns),
             )
         rows = [dict(zip(columns, [*row, *[""] * len(columns)], strict=False)) for row in reader if row]
     except csv.Error as error:
-        raise Refused("table.not_csv", f"{path} cannot be read as CSV: {error}.") from error
+        raise Refused("table.not_csv", "{path} cannot be read as CSV: {error}.", path=path, error=error) from error
     return Table(columns=columns, rows=rows)
 
 
@@ -52,7 +56,9 @@ def _decoded(path: Path) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refused("table.encoding", f"{path} is neither UTF-8 nor GB18030 text. Save it as UTF-8 and try again.")
+    raise Refused(
+        "table.encoding", "{path} is neither UTF-8 nor GB18030 text. Save it as UTF-8 and try again.", path=path
+    )
 
 
 def message(row: dict[str, str]) -> str:

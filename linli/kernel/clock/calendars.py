@@ -120,7 +120,8 @@ class Calendar:
         if extra is not None and not extra.is_dir():
             raise Refused(
                 "clock.no_folder",
-                f"There is no folder {extra} with work calendars; name one that exists.",
+                "There is no folder {extra} with work calendars; name one that exists.",
+                extra=extra,
                 path=str(extra),
             )
         return cls((YearOfWork.read(path) for folder in folders for path in sorted(folder.glob("*.toml"))), segments)
@@ -230,8 +231,7 @@ def no_calendar(year: int) -> Refused:
     """The one refusal that must never be replaced by a guess."""
     return Refused(
         "clock.no_calendar",
-        f"The work calendar of {year} is not loaded, so this time cannot be computed. "
-        f"Write {year}.toml from the State Council's holiday notice into the folder of work calendars and load it.",
+        "The work calendar of {year} is not loaded, so this time cannot be computed. Write {year}.toml from the State Council's holiday notice into the folder of work calendars and load it.",
         year=year,
     )
 
@@ -250,11 +250,19 @@ def _minute(text: str) -> int:
 
 def _bad_segments(texts: tuple[str, ...], why: str) -> Refused:
     return Refused(
-        "clock.bad_segments", f"“{', '.join(texts)}” are not the hours of a day: {why}.", segments=list(texts)
+        "clock.bad_segments",
+        "“{choices}” are not the hours of a day: {why}.",
+        choices=", ".join(texts),
+        why=why,
+        segments=list(texts),
     )
 
 
 def _bad_calendar(path: Path, why: str) -> Refused:
     return Refused(
-        "clock.bad_calendar", f"The work calendar {path.name} cannot be used: {why}. Correct the file.", path=str(path)
+        "clock.bad_calendar",
+        "The work calendar {name} cannot be used: {why}. Correct the file.",
+        name=path.name,
+        why=why,
+        path=str(path),
     )

@@ -107,4 +107,4 @@ def parse_limit(written: str) -> Limit:
 
 
 def _bad(written: str, why: str) -> Refused:
-    return Refused("clock.bad_limit", f"“{written}” is not a limit: {why}.", limit=written)
+    return Refused("clock.bad_limit", "“{limit}” is not a limit: {why}.", why=why, limit=written)

@@ -152,7 +152,9 @@ def localised(moment: datetime) -> datetime:
     if moment.tzinfo is LOCAL:
         return moment
     if moment.tzinfo is None:
-        raise Refused("clock.naive", f"The time {moment.isoformat()} has no zone; attach one first.", time=moment)
+        raise Refused(
+            "clock.naive", "The time {given} has no zone; attach one first.", given=moment.isoformat(), time=moment
+        )
     return moment.astimezone(LOCAL)
 
 

@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -28,6 +27,7 @@ from linli.people.queries import demo_accounts
 from linli.web.parts import wording
 from linli.web.parts.acting import actor_for, home_of
 from linli.web.parts.forms import PageForm
+from linli.web.parts.saying import said
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -104,7 +104,7 @@ def _attempt(form: PageForm, field: str, act: Callable[[dict[str, Any]], Any]) -
     try:
         return act(form.cleaned_data)
     except LinliError as error:
-        form.add_error(field, _(error.message))
+        form.add_error(field, said(error))
         return None
 
 

@@ -18,6 +18,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from linli.kernel.errors import LinliError, NotAllowed, NotFound, Refused, Stale, Unavailable
+from linli.web.parts.saying import plain_values, said
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +48,7 @@ def problem_of(error: LinliError) -> Problem:
     title, icon = next(
         (titles[kind] for kind in type(error).__mro__ if kind in titles), (_("Something went wrong"), "alert-circle")
     )
-    return Problem(
-        error.status, error.code, title, _(error.message) if error.message else title, icon, values=error.values
-    )
+    return Problem(error.status, error.code, title, said(error) or title, icon, values=plain_values(error))
 
 
 def wants_json(request: HttpRequest) -> bool:

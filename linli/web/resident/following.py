@@ -24,6 +24,7 @@ from linli.kernel.errors import LinliError, NotFound, Refused
 from linli.kernel.ids import tidy_code
 from linli.web.parts.acting import actor_for
 from linli.web.parts.forms import PageForm
+from linli.web.parts.saying import said
 from linli.web.parts.uploads import read_photos
 from linli.web.resident.centre import centre_phone
 from linli.web.resident.story import shots, story
@@ -55,7 +56,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         try:
             queries.state_of(code)
         except NotFound as error:
-            form.add_error("code", _(error.message))
+            form.add_error("code", said(error))
         else:
             return redirect(f"/r/{code}/")
     context = {"form": form, "centre_phone": centre_phone()}
@@ -114,7 +115,7 @@ def add_photos(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:
         raise
     except LinliError as error:
-        return _page(request, code, 422, photo_error=_(error.message))
+        return _page(request, code, 422, photo_error=said(error))
     return redirect(f"/r/{tidy_code(code)}/#photos")
 
 
@@ -137,7 +138,7 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:
         raise
     except LinliError as error:
-        return _page(request, code, 422, rating=said, rating_error=_(error.message))
+        return _page(request, code, 422, rating=said, rating_error=said(error))
     return redirect(f"/r/{tidy_code(code)}/#rating")
 
 

@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -29,6 +28,7 @@ from linli.orgs.queries import ground
 from linli.web.maps.picking import point_of
 from linli.web.parts import wording
 from linli.web.parts.acting import actor_for
+from linli.web.parts.saying import said
 from linli.web.parts.uploads import read_photos
 from linli.web.resident import pending
 from linli.web.resident.centre import centre_phone
@@ -82,7 +82,7 @@ def _read(request: HttpRequest, actor: Actor, now: datetime) -> Draft:
         try:
             check_report(actor, report=found, now=now)
         except LinliError as error:
-            form.add_error(form.field_of(error), _(error.message))
+            form.add_error(form.field_of(error), said(error))
             found = None
     return Draft(form=form, report=found, photos=photos, asked=asked)
 
@@ -114,7 +114,7 @@ def _keep_photos(request: HttpRequest, form: ReportForm, now: datetime) -> str:
         for content in contents:
             check_photo(content, now=now)
     except LinliError as error:
-        form.add_error("photos", _(error.message))
+        form.add_error("photos", said(error))
         contents = []
     return pending.keep(contents, token=token, now=now)
 
