@@ -1,4 +1,4 @@
-"""A file of messages through intake: every row is accounted for, a second replay stores nothing, refused rows say why."""
+"""A file of messages through intake: every row accounted for, nothing stored twice, refused rows say why."""
 
 from __future__ import annotations
 

@@ -21,7 +21,6 @@ from linli.web.parts.errors import Problem, problem_json, problem_of
 
 #: Refusals that have an HTTP status of their own; every other one is a 422.
 STATUS = {"photos.too_large": 413}
-#: Our own refusals that mean the account is unknown and not that it lacks a right.
 View = Callable[..., HttpResponse]
 
 

@@ -14,17 +14,17 @@ from linli.web.api.shapes import ProblemOut
 ABOUT = """
 Everything that the pages of Linli do, for other systems: window software, hotlines, mini programs, devices.
 
-**Reporting needs no account.** `POST /api/v1/reports` answers with a tracking code; whoever has the code can follow the
-report, add photos and rate the result. Send an `Idempotency-Key` with it: the same request under the same key is stored
-once and gets the same answer again, with the header `Idempotency-Replayed: true`.
+**Reporting needs no account.** `POST /api/v1/reports` answers with a tracking code; whoever has the code can follow
+the report, add photos and rate the result. Send an `Idempotency-Key` with it: the same request under the same key is
+stored once and gets the same answer again, with the header `Idempotency-Replayed: true`.
 
-**Staff operations** take a token (`POST /api/v1/sign-in`, then `Authorization: Bearer …`, valid for twelve hours) or the
-session cookie of the pages together with `X-CSRFToken`.
+**Staff operations** take a token (`POST /api/v1/sign-in`, then `Authorization: Bearer …`, valid for twelve hours) or
+the session cookie of the pages together with `X-CSRFToken`.
 
-**Errors** are `application/problem+json` (RFC 9457). `code` is stable, `detail` says what happened and what to do next in
-the language of `Accept-Language` (zh-Hans, zh-Hant, en). 400: not readable. 401: sign in. 403: not yours to do. 404: not
-there, or not yours to see. 405: wrong method. 409: somebody was quicker. 413: too large. 422: a rule or a field; nothing
-was stored. 503: an outside system is away.
+**Errors** are `application/problem+json` (RFC 9457). `code` is stable, `detail` says what happened and what to do next
+in the language of `Accept-Language` (zh-Hans, zh-Hant, en). 400: not readable. 401: sign in. 403: not yours to do.
+404: not there, or not yours to see. 405: wrong method. 409: somebody was quicker. 413: too large. 422: a rule or a
+field refuses, and nothing was stored. 503: an outside system is away.
 
 Times are ISO 8601 with their offset; coordinates are WGS-84, longitude first.
 """

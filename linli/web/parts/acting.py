@@ -19,7 +19,7 @@ _KEPT = "_linli_actor"
 def actor_for(request: HttpRequest, *, channel: str | None = None) -> Actor:
     """The actor of this request, kept on it: no query without a session cookie, else the session, account and posts.
 
-    The API puts the actor of a bearer token on the request itself (:func:`act_as`). ``channel`` is ``web`` unless given.
+    The API puts the actor of a bearer token on the request (:func:`act_as`). ``channel`` is ``web`` unless given.
     """
     held: Actor | None = getattr(request, _KEPT, None)
     if held is None:

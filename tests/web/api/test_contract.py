@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -46,9 +47,8 @@ SLOW = settings(
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
     """Path without prefix, method, description of every operation."""
-    from linli.web.api.service import api  # noqa: PLC0415 - Django must be set up first
-    from linli.web.api import urls  # noqa: F401, PLC0415
-
+    import_module("linli.web.api.urls")  # Django must be set up first
+    api = import_module("linli.web.api.service").api
     paths = api.get_openapi_schema(path_prefix="/")["paths"]
     return [(path, method, told) for path, methods in paths.items() for method, told in methods.items()]
 

@@ -1,4 +1,4 @@
-"""What staff do over the API: signing in, the queue, cases, tasks with photos, call-backs, notices; and who is refused."""
+"""What staff do over the API: signing in, queue, cases, tasks with photos, call-backs, notices; who is refused."""
 
 from __future__ import annotations
 
