@@ -88,7 +88,8 @@ def _middle(ground: Ground, key: tuple[str, int, int], share: float) -> tuple[fl
 
 
 def _cut(
-    rng: random.Random, ground: Ground, town: Town, number: int, cells: tuple[Cell, ...], streets: BaseGeometry, lanes: list[str]
+    rng: random.Random, ground: Ground, town: Town, number: int, cells: tuple[Cell, ...], streets: BaseGeometry,
+    lanes: list[str]
 ) -> None:
     """One grid into one to four blocks along its lanes."""
     i, j = cells[0]
@@ -100,10 +101,12 @@ def _cut(
     if len(cells) == 1:
         wet = j in (RIVER_LINE, RIVER_LINE - 1)
         if not wet and rng.random() < 0.8 and 0 < j < ROWS - 1:
-            a, b = _middle(ground, ("h", i, j), rng.uniform(0.36, 0.64)), _middle(ground, ("h", i, j + 1), rng.uniform(0.36, 0.64))
+            a = _middle(ground, ("h", i, j), rng.uniform(0.36, 0.64))
+            b = _middle(ground, ("h", i, j + 1), rng.uniform(0.36, 0.64))
             cut.append(LineString([a, ((a[0] + b[0]) / 2 + rng.gauss(0, 9), (a[1] + b[1]) / 2), b]))
         elif 0 < i < COLUMNS - 1 and rng.random() < 0.75:
-            a, b = _middle(ground, ("v", i, j), rng.uniform(0.4, 0.6)), _middle(ground, ("v", i + 1, j), rng.uniform(0.4, 0.6))
+            a = _middle(ground, ("v", i, j), rng.uniform(0.4, 0.6))
+            b = _middle(ground, ("v", i + 1, j), rng.uniform(0.4, 0.6))
             cut.append(LineString([a, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + rng.gauss(0, 9)), b]))
     for way in cut:
         town.roads.append(PlanRoad(lanes.pop(), "lane", (tuple(to_lonlat(x, y) for x, y in way.coords),)))
@@ -115,11 +118,14 @@ def _cut(
 
 
 def _uses(rng: random.Random, ground: Ground, town: Town) -> None:
-    """Large merged grids get parks, campuses and works; sixty-odd blocks become estates, spread over the communities."""
+    """Large merged grids get parks, campuses and works; sixty-odd blocks become estates, spread over the
+    communities.
+    """
     merged = [block for block in town.blocks if len(ground.grids[block.grid]) > 1]
     merged.sort(key=lambda block: -block.shape.area)
-    special = [("park", names.PARKS[0]), ("industry", "东埠科技园"), ("stadium", "澜溪体育中心"), ("park", names.PARKS[2])]
-    special += [("hospital", "澜溪区人民医院"), ("mall", "澜悦广场"), ("industry", "北垦工业园"), ("school", "学前路中学")]
+    special = [("park", names.PARKS[0]), ("industry", "东埠科技园"), ("stadium", "澜溪体育中心")]
+    special += [("park", names.PARKS[2]), ("hospital", "澜溪区人民医院"), ("mall", "澜悦广场")]
+    special += [("industry", "北垦工业园"), ("school", "学前路中学")]
     taken = set()
     for block, (use, name) in zip(merged, special, strict=False):
         block.use, block.name = use, name
@@ -180,7 +186,8 @@ def _buildings(rng: random.Random, block: Block) -> list[PlanBuilding]:
                 continue
             if rng.random() > (0.42 if block.use == "old" else 0.08):
                 turned = affinity.rotate(shape, block.angle, origin=centre)
-                height = rng.randint(*floors) if block.use != "estate" else rng.choice((11, 17, 18)) if tall else rng.choice((5, 6, 6))
+                dwellings = rng.choice((11, 17, 18)) if tall else rng.choice((5, 6, 6))
+                height = dwellings if block.use == "estate" else rng.randint(*floors)
                 entrances = max(1, round(length / 19)) if block.use == "estate" else 1
                 name = block.name if block.use == "estate" else ""
                 made.append(PlanBuilding(degrees(turned), block.use, name, len(made) + 1, entrances, height))

@@ -61,8 +61,8 @@ def run(args: argparse.Namespace) -> int:
     _save("demo-accounts.json", demo_accounts(plan, "/sign-in/"), 0o600)
     if not args.quiet:
         print(
-            f"demo district {plan.name}: {loaded.residents} residents, {len(plan.staff)} staff, {loaded.signals} reports, "
-            f"{loaded.cases} cases, {loaded.facts} facts in {time.monotonic() - began:.1f} s"
+            f"demo district {plan.name}: {loaded.residents} residents, {len(plan.staff)} staff, "
+            f"{loaded.signals} reports, {loaded.cases} cases, {loaded.facts} facts in {time.monotonic() - began:.1f} s"
         )
     return 0
 
@@ -73,7 +73,9 @@ def _moment(written: str | None) -> datetime:
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
-        raise Refused("demo.bad_moment", f"“{written}” is no time; write it like 2026-11-23T12:00.") from None
+        raise Refused(
+            "demo.bad_moment", "“{written}” is no time; write it like 2026-11-23T12:00.", written=written
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=LOCAL)
 
 

@@ -1,7 +1,7 @@
-"""The lie of the land: a warped net of streets, the grids between them, communities and subdistricts as groups of grids.
+"""The lie of the land: a warped net of streets, the grids between them, communities and subdistricts as their groups.
 
-Every street edge is made once and shared by the cells on both sides, already rounded, so that the grids cover the district
-without a gap or an overlap to the last digit (GB/T 34300: seamless, not overlapping).
+Every street edge is made once and shared by the cells on both sides, already rounded, so that the grids cover the
+district without a gap or an overlap to the last digit (GB/T 34300: seamless, not overlapping).
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def to_metres(point: Point) -> tuple[float, float]:
 class Ground:
     """The net: ``edges`` by (direction, column, row), ``cells`` (a grid is one or two of them) and their groups.
 
-    ``h`` edges run east from node (i, j), ``v`` edges north. ``group`` gives each grid's community 0–11, ``polygons`` its outline.
+    ``h`` edges run east from node (i, j), ``v`` edges north. ``group`` gives each grid's community 0–11, ``polygons``
+    its outline.
     """
 
     edges: dict[tuple[str, int, int], Ring] = field(default_factory=dict)

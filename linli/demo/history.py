@@ -1,6 +1,7 @@
 """What happened in the district in the last months, as stories: who reported what, where and when. No database.
 
-``build_stories`` follows the hours, weekdays, weather and season of each kind of matter and the district's hot spots; what the
+``build_stories`` follows the hours, weekdays, weather and season of each kind of matter and the district's hot spots;
+what the
 system and the staff then make of a story is in ``living``.
 """
 
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from shapely.geometry import LineString, Point, Polygon
+from shapely.prepared import prep
 
 from linli.demo.kinds import Plan, PlanAddress, PlanPlace
 from linli.kernel.clock import LOCAL
@@ -25,6 +27,9 @@ PER_DAY = 70
 CHANNELS = {"web": 33, "phone": 37, "window": 6, "patrol": 20, "api": 4}
 #: The share of each way in which the place is marked on the map.
 WITH_POINT = {"web": 0.93, "phone": 0.35, "window": 0.3, "patrol": 1.0, "api": 0.85, "sensor": 1.0}
+#: Matters that one person tells alone, and those that a whole neighbourhood feels.
+ALONE = ("S303", "S304", "S305")
+WIDE = ("0502", "0504", "0505", "0506", "P103")
 _HOURS = {
     "day": (0, 0, 0, 0, 0, 0, 1, 4, 9, 12, 11, 8, 5, 7, 9, 10, 9, 7, 4, 3, 2, 1, 1, 0),
     "morning": (0, 0, 0, 0, 0, 1, 4, 10, 12, 10, 8, 5, 4, 4, 5, 5, 5, 5, 5, 4, 3, 2, 1, 0),
@@ -41,7 +46,8 @@ _NEAR = ("", "", "门口", "附近", "对面", "旁边")
 class Saying:
     """One report: its words, the words that decide, where, when, by whom and by which way.
 
-    ``reporter`` is a position in ``plan.residents`` or -1 for nobody known. ``lon`` and ``lat`` are always the true place;
+    ``reporter`` is a position in ``plan.residents`` or -1 for nobody known. ``lon`` and ``lat`` are always the true
+    place;
     ``marked`` says whether the reporter marked it.
     """
 
@@ -83,6 +89,7 @@ class Town:
         self.rng, self.plan = rng, plan
         self.units = [p for p, a in enumerate(plan.addresses) if a.entrance]
         self.numbers = [p for p, a in enumerate(plan.addresses) if a.road]
+        self.land = prep(Polygon(plan.areas[0].ring))
         self.roads = {road.name: road for road in plan.roads}
         self.by_kind: dict[str, list[PlanPlace]] = defaultdict(list)
         for place in plan.places:
@@ -143,10 +150,10 @@ class Town:
         return _Spot(round(point.x, 6), round(point.y, 6), words, None, vague=place.kind != "green")
 
     def _shake(self, lon: float, lat: float, metres: float) -> tuple[float, float]:
-        return (
-            round(lon + self.rng.gauss(0, metres) / 96_000 / 2, 6),
-            round(lat + self.rng.gauss(0, metres) / 111_000 / 2, 6),
-        )
+        """As inexact as people mark a place, but never outside the district."""
+        moved_lon = round(lon + self.rng.gauss(0, metres) / 96_000 / 2, 6)
+        moved_lat = round(lat + self.rng.gauss(0, metres) / 111_000 / 2, 6)
+        return (moved_lon, moved_lat) if self.land.contains(Point(moved_lon, moved_lat)) else (lon, lat)
 
     def reporter(self, near: str) -> int:
         """Most reporters live in the community; some only pass by."""
@@ -200,8 +207,8 @@ def _story(rng: random.Random, town: Town, code: str, spec: dict[str, Any], day:
         channel = "sensor"
     first = _saying(rng, town, spec, spot, moment, channel)
     others = []
-    if channel != "sensor" and code not in ("S303", "S304", "S305") and rng.random() < (0.45 if when == "rain" or code in ("0504", "0502", "0505") else 0.09):
-        most = 9 if code in ("0504", "0502", "0505") else 3
+    if channel != "sensor" and code not in ALONE and rng.random() < (0.45 if code in WIDE else 0.09):
+        most = 9 if code in WIDE else 3
         for _ in range(rng.randint(1, most)):
             later = moment + timedelta(minutes=rng.expovariate(1 / 240) + 4)
             around = _Spot(*town._shake(spot.lon, spot.lat, 30), spot.words, spot.address, spot.vague)

@@ -101,7 +101,7 @@ class PlanStaff:
 
 @dataclass(frozen=True, slots=True)
 class PlanResident:
-    """A person who lives at an address; ``account`` where the person has signed up, ``has_phone`` false for the youngest."""
+    """A person who lives at an address; ``account`` where the person has signed up. Children have no telephone."""
 
     id: UUID
     account: UUID | None

@@ -1,8 +1,8 @@
 """The district as a vector map: one compact JSON of GeoJSON layers for a MapLibre style, without any tile server.
 
-``map_layers(plan)`` returns the bytes of ``{"bounds": [w, s, e, n], "layers": {name: FeatureCollection}}`` with the layers
-land, water, green, estates, public, roads (``name``, ``class``), buildings (``use``, ``floors``, ``label`` such as 3幢),
-subdistricts, communities and grids (``code``, ``name``).
+``map_layers(plan)`` returns the bytes of ``{"bounds": [w, s, e, n], "layers": {name: FeatureCollection}}`` with
+the layers land, water, green, estates, public, roads (``name``, ``class``), buildings (``use``, ``floors``, ``label``
+such as 3幢), subdistricts, communities and grids (``code``, ``name``).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def _places(plan: Plan, kind: str) -> Iterable[PlanPlace]:
 
 
 def _buildings(plan: Plan) -> Iterable[Feature]:
-    """Estates' buildings one by one with their numbers; all others, which bear no number, gathered by use and height."""
+    """Estates' buildings one by one with their numbers; all others bear none and are gathered by use and height."""
     gathered: dict[tuple[str, int], list[list[Ring]]] = {}
     for building in plan.buildings:
         if building.estate:

@@ -1,7 +1,7 @@
 """From a story to what the system and the staff made of it: triage, case, task, clocks, verification, rating.
 
-The steps, their order, their rows and their facts are those of the real commands; routing, limits and due times come from the
-same functions. A story is lived until the present moment and left there, so the state at the end is what it would be.
+The steps, their order, their rows and their facts are those of the real commands; routing, limits and due times
+come from the same functions. A story is lived until the present moment and left there, in the state it then has.
 """
 
 from __future__ import annotations
@@ -155,7 +155,9 @@ class Life:
         alternatives += [
             {"code": c.code, "confidence": round(rest * s, 4)} for c, s in zip(others, shares, strict=False)
         ]
-        place = {"why": "place_by_point", "grid": code} if saying.marked else {"why": "place_by_words", "words": [saying.address_text], "confidence": 0.97}
+        place: dict[str, Any] = {"why": "place_by_point", "grid": code}
+        if not saying.marked:
+            place = {"why": "place_by_words", "words": [saying.address_text], "confidence": 0.97}
         reasons: list[dict[str, Any]] = [place] if code else []
         reasons.append({"why": "kind", "by": "model", "words": list(saying.words), "confidence": round(sure, 3)})
         reasons += [*why, *(routed.reasons if routed else ())]
@@ -216,7 +218,8 @@ class Life:
 
     def _answered_by_law(self, signal: Signal, story: Story, category: CategoryCard, at: datetime) -> None:
         decision = self._decide(
-            signal, story.first, category, SignalState.ANSWERED, at, code="", confidence=0.96, why=({"why": "legal_way"},)
+            signal, story.first, category, SignalState.ANSWERED, at, code="", confidence=0.96,
+            why=({"why": "legal_way"},),
         )
         signal.answer = category.words["legal_way_zh"]
         self._triaged(TRIAGE, signal, decision, at)
@@ -564,14 +567,16 @@ class Life:
             return None
         check = self.rows.tasks[-1]
         # A matter of the whole district (no place is known) is verified by anybody's inspector.
-        near = self.cast.inspectors.get(case.grid_code[:9]) or [i for found in self.cast.inspectors.values() for i in found]
+        everybody = [one for found in self.cast.inspectors.values() for one in found]
+        near = self.cast.inspectors.get(case.grid_code[:9]) or everybody
         inspector = rng.choice([one for one in near if one != case.handled_by_id])
         check.state, check.assignee_id, check.accepted_at = TaskState.DONE, inspector, when
         check.done_at, case.changed_at = when, when
         if rng.random() < (0.06 if case.rework == 0 else 0.12) and case.rework < 2:
             return self._send_back(case, task, check, inspector, when)
         check.result = "passed"
-        case.state, case.verified_by_id, case.closed_at, case.holder_account_id = State.CLOSED, inspector, when, inspector
+        case.state, case.closed_at = State.CLOSED, when
+        case.verified_by_id = case.holder_account_id = inspector
         assert case.due_at is not None
         self.rows.record(
             person(inspector),
@@ -639,7 +644,7 @@ class Life:
     # --- others and the judgement ---
 
     def _join_others(self, case: Case, story: Story, category: CategoryCard, code: str, ended: datetime) -> None:
-        """Later reports of the same matter, while it is open (danger is joined by people alone); then the ratings of all who reported."""
+        """Later reports of the same matter while it is open, danger joined by people alone; then everybody's rating."""
         first = next(s for s in reversed(self.rows.signals) if s.case_id == case.id)
         joined = [first]
         limit = min(ended, self.now)

@@ -176,7 +176,7 @@ def _copy(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _copy_models(table: type[models.Model], made: Iterable[models.Model]) -> None:
-    """Rows that exist as instances, by COPY: three times as fast as INSERT. Keys that the database counts are left to it."""
+    """Rows that exist as instances, by COPY: three times as fast as INSERT. Keys that are counted are left out."""
     fields = [f for f in table._meta.concrete_fields if not isinstance(f, models.AutoField)]
     forms = [(f.attname, json.dumps if isinstance(f, models.JSONField) else _plain) for f in fields]
     columns = ", ".join(connection.ops.quote_name(f.column) for f in fields)

@@ -80,8 +80,8 @@ class Rows:
             (
                 fact_id, at, fact.kind, *by, fact.subject_id, fact.case_id, fact.unit_id, fact.account_id,
                 fact.grid_code, data,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
         return fact_id
 
     def remark(self, case: Case, fact_id: UUID, text: str, at: datetime, *, public: bool = False) -> None:

@@ -15,7 +15,7 @@ from linli.intake.models import Decision, Signal
 from linli.kernel.clock import LOCAL, due, parse_limit
 from linli.kernel.errors import Refused
 from linli.orgs import queries as orgs
-from linli.people.models import Account, Resident
+from linli.people.models import Account, Post, Resident
 from linli.trust.cursors import facts_after, place_of
 from linli.trust.models import FactRecord
 
@@ -62,6 +62,12 @@ def test_every_case_was_handled_and_verified_by_different_people_in_order(distri
     assert not Case.objects.filter(state__in=["closed", "evaluated"], verified_by=None).exists()
     for case in Case.objects.filter(closed_at__isnull=False):
         assert case.opened_at <= case.dispatched_at <= case.accepted_at <= case.reported_at <= case.closed_at <= NOW
+
+
+def test_every_matter_has_a_place_and_a_holder_with_somebody_in_it(district):
+    assert not Case.objects.exclude(grid_code__regex=r"^339901\d{9}$").exists()
+    held = set(Post.objects.values_list("unit_id", flat=True))
+    assert set(Case.objects.values_list("holder_unit_id", flat=True)) <= held
 
 
 def test_due_times_are_those_of_the_clock(district):

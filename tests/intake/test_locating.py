@@ -38,7 +38,11 @@ def hanzi(number):
     if number < 100:
         return HANZI[number // 10] + "十" + (HANZI[number % 10] if number % 10 else "")
     rest = number % 100
-    tail = "" if not rest else ("零" + HANZI[rest] if rest < 10 else HANZI[rest // 10] + "十" + (HANZI[rest % 10] if rest % 10 else ""))
+    tail = (
+        ""
+        if not rest
+        else ("零" + HANZI[rest] if rest < 10 else HANZI[rest // 10] + "十" + (HANZI[rest % 10] if rest % 10 else ""))
+    )
     return HANZI[number // 100] + "百" + tail
 
 
@@ -120,7 +124,16 @@ def test_one_typo_is_forgiven_with_less_confidence_and_never_leads_elsewhere(pla
 
 @pytest.mark.parametrize(
     ("numeral", "digits"),
-    [("十二", "12"), ("一二", "12"), ("二十", "20"), ("一百零五", "105"), ("〇八", "8"), ("两", "2"), ("07", "7"), ("a", "A")],
+    [
+        ("十二", "12"),
+        ("一二", "12"),
+        ("二十", "20"),
+        ("一百零五", "105"),
+        ("〇八", "8"),
+        ("两", "2"),
+        ("07", "7"),
+        ("a", "A"),
+    ],
 )
 def test_numerals_of_both_scripts_are_read(numeral, digits):
     assert value(numeral) == digits
@@ -145,15 +158,28 @@ def small():
             text = f"某区{name}人民路{number}号"
             shop = ("老王面馆",) if number == 5 else ("第一小学",) if street == 0 and number == 8 else ()
             entries.append(
-                entry(len(entries), text, lon + number * 0.0003, 30.0, f"G{street}", road="人民路", number=str(number), aliases=shop)
+                entry(
+                    len(entries),
+                    text,
+                    lon + number * 0.0003,
+                    30.0,
+                    f"G{street}",
+                    road="人民路",
+                    number=str(number),
+                    aliases=shop,
+                )
             )
     for phase, lon in (("一期", 120.02), ("二期", 120.04)):
         name = "芳华里" + phase
-        entries.append(entry(len(entries), f"某区东街道{name}", lon, 30.01, "P" + phase, estate=name, aliases=(name + "小区",)))
+        entries.append(
+            entry(len(entries), f"某区东街道{name}", lon, 30.01, "P" + phase, estate=name, aliases=(name + "小区",))
+        )
         for building in range(1, 4 if phase == "一期" else 6):
             text = f"某区东街道{name}{building}幢"
             entries.append(
-                entry(len(entries), text, lon + building * 0.0002, 30.01, "P" + phase, estate=name, building=str(building))
+                entry(
+                    len(entries), text, lon + building * 0.0002, 30.01, "P" + phase, estate=name, building=str(building)
+                )
             )
     return AddressBook(entries)
 
@@ -232,7 +258,9 @@ def test_two_streets_name_their_crossing(plan, book):
 def test_a_number_between_two_known_ones_gives_the_grid_but_no_address(plan, book):
     numbers = {int(a.number) for a in plan.addresses if a.road == "文昌大道"}
     missing = next(n for n in range(5, max(numbers)) if n not in numbers and {n - 2, n + 2} <= numbers)
-    around = {a.grid_code for a in plan.addresses if a.road == "文昌大道" and int(a.number) in (missing - 2, missing + 2)}
+    around = {
+        a.grid_code for a in plan.addresses if a.road == "文昌大道" and int(a.number) in (missing - 2, missing + 2)
+    }
     found = book.locate(f"文昌大道{missing}号")
     assert found.address_id is None
     assert found.grid_code in ({None} | around)

@@ -1,4 +1,4 @@
-"""The address book: candidates for every name in a text, narrowed by number, building and entrance, and never guessed."""
+"""The address book: candidates for every name in a text, narrowed by number, building and entrance, never guessed."""
 
 from __future__ import annotations
 

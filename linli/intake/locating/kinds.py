@@ -10,8 +10,8 @@ from uuid import UUID
 class BookEntry:
     """A standard address: ``road`` and ``number``, or ``estate`` with ``building`` and ``entrance`` where it has them.
 
-    An estate's own row (no building) carries the estate's other names in ``aliases``; a house number's are those of shops,
-    schools and the like at that number. Coordinates are WGS-84.
+    An estate's own row (no building) carries the estate's other names in ``aliases``; a house number's are those of
+    shops, schools and the like at that number. Coordinates are WGS-84.
     """
 
     id: UUID
@@ -55,7 +55,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What words and coordinates say together. With coordinates these decide the grid and the words refine the address."""
+    """What words and coordinates say together: coordinates decide the grid, words refine the address."""
 
     grid_code: str | None
     address_id: UUID | None

@@ -1,4 +1,4 @@
-"""How people write addresses: folding of characters, Chinese numerals, and what may follow a road's or estate's name."""
+"""How people write addresses: folding of characters, Chinese numerals, what may follow a road's or estate's name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DASHES = dict.fromkeys(map(ord, "—–－―~～_"), "-")
 
 @cache
 def _table() -> dict[int, str]:
-    """Full width to half width, traditional to simplified, capitals to small letters, dashes to one; one sign to one sign."""
+    """Full to half width, traditional to simplified, capitals to small, dashes to one; always one sign for one."""
     signs = [chr(code) for code in range(0x4E00, 0x9FFF)]
     simple = OpenCC("t2s").convert("\n".join(signs)).split("\n")
     table = {ord(old): new for old, new in zip(signs, simple, strict=True) if len(new) == 1 and new != old}
@@ -68,7 +68,8 @@ OTHER_NAME = re.compile(r"社区|街道|居委|村委|派出所|网格")
 
 ROAD_ENDS = ("大道", "里弄", "路", "街", "巷", "弄")
 ESTATE_ENDS = (
-    "小区", "花园", "新村", "家园", "公寓", "公馆", "宿舍", "人家", "雅苑", "名邸", "华庭", "名苑", "新城", "花城", "雅筑", "小筑",
+    "小区", "花园", "新村", "家园", "公寓", "公馆", "宿舍", "人家", "雅苑", "名邸", "华庭", "名苑", "新城", "花城",
+    "雅筑", "小筑",
     "苑", "园", "府", "里", "坊", "庭", "湾", "居",
 )  # fmt: skip
 

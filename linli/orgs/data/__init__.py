@@ -1,7 +1,7 @@
 """The categories, unit functions and duty lists that ship with Linli, read from the TOML files beside this module.
 
-Plain Python (no Django), read once and kept. What each field means is said at the dataclasses; where a number may differ
-from city to city the rule pack overrides it, these are the defaults.
+Plain Python (no Django), read once and kept. What each field means is said at the dataclasses; where a number may
+differ from city to city the rule pack overrides it, these are the defaults.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Category:
 
     ``lead`` maps a place kind to a unit function and always has ``any``. ``first_hand`` is ``grid`` where the street
     can settle it on the spot, ``unit`` where the lead gets it straight. ``verify_first``: somebody looks on site before
-    filing when a resident reports it. ``danger_when`` is the circumstance that raises ``priority`` to ``priority_danger``.
-    ``immediate``: people are telephoned at once. ``restricted``: only named posts may read it. ``legal_way_*`` is the
-    answer where the matter must not travel as an ordinary request.
+    filing when a resident reports it. ``danger_when`` is the circumstance that raises ``priority`` to
+    ``priority_danger``. ``immediate``: people are telephoned at once. ``restricted``: only named posts may read it.
+    ``legal_way_*`` is the answer where the matter must not travel as an ordinary request.
     """
 
     code: str
