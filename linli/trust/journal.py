@@ -52,7 +52,8 @@ class FactRow:
 
 def fact_row(values: Sequence[Any]) -> FactRow:
     """A row of ``SELECT COLUMNS`` as a :class:`FactRow`."""
-    return FactRow(*values[:12], json.loads(values[12]), int(values[13]))
+    head: tuple[Any, ...] = tuple(values[:12])
+    return FactRow(*(*head, json.loads(values[12]), int(values[13])))
 
 
 def record(actor: Actor, fact: Fact, *, at: datetime) -> UUID:
