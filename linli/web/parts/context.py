@@ -1,4 +1,4 @@
-"""What every template knows as ``page``."""
+"""What every template knows as ``site``; also as ``page`` where the view has no page of its own to show."""
 
 from __future__ import annotations
 
@@ -50,13 +50,15 @@ def account_links(request: HttpRequest) -> list[Place]:
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context processor; what only some pages show is asked for only there."""
     theme = display.chosen(request, "theme")
+    site = Page(
+        elder=int(display.chosen(request, "elder")),
+        theme="" if theme == "auto" else theme,
+        live_url=live_url(request),
+        demo=bool(settings.DEMO),
+        version=VERSION,
+    )
     return {
-        "page": Page(
-            elder=int(display.chosen(request, "elder")),
-            theme="" if theme == "auto" else theme,
-            live_url=live_url(request),
-            demo=bool(settings.DEMO),
-            version=VERSION,
-        ),
+        "site": site,
+        "page": site,
         "account_links": SimpleLazyObject(lambda: account_links(request)),
     }

@@ -41,7 +41,7 @@ def visit(address: str, **cookies: str) -> tuple[HttpResponse, object]:
     for name, value in cookies.items():
         make.cookies[name] = value
     request = make.get(address)
-    shown = page(request)["page"]
+    shown = page(request)["site"]
     return DisplayMiddleware(lambda _: HttpResponse())(request), shown
 
 
