@@ -188,6 +188,7 @@ class TaskCard:
     case_state: str
     address: str
     grid_code: str
+    grid_name: str
     lon: float | None
     lat: float | None
     unit: str
@@ -242,6 +243,7 @@ def _task_card(r: dict[str, Any], actor: Actor, now: datetime, here: Ground) -> 
         case_state=r["case__state"],
         address=r["case__address_text"],
         grid_code=r["case__grid_code"],
+        grid_name=here.names.get(r["case__grid_code"], ""),
         lon=r["case__lon"],
         lat=r["case__lat"],
         unit=_unit_name(here, r["unit_id"]),

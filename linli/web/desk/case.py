@@ -70,7 +70,7 @@ def steps_of(case: CasePage) -> list[Step]:
     return [
         Step(
             what=sentence(entry),
-            who=entry.unit,
+            who=_("now with %(unit)s") % {"unit": entry.unit} if entry.kind == "cases.dealt_with" else entry.unit,
             at=entry.at,
             words=entry.remark,
             icon=icon_of(entry.kind),

@@ -47,7 +47,10 @@ def context_of(request: HttpRequest, actor: Actor, task_id: UUID) -> dict[str, A
         "closing": closing_words(task.category),
         "result": result_name(task.result) if task.result else "",
         "reports": [(channel_name(way), at, text) for _id, _code, way, at, text in signals_of(task.case_id)],
-        "photos": {m: [p for p in photos if p.moment == m] for m in ("report", "before", "after", "verify")},
+        "photos": {
+            "report": [photo for photo in photos if photo.moment == "report"],
+            "work": [photo for photo in photos if photo.moment != "report"],
+        },
         "marks": {"type": "FeatureCollection", "features": [mark] if task.lon is not None else []},
         "centre": f"{task.lon},{task.lat}",
         "typed": request.POST,
