@@ -1,0 +1,131 @@
+"""How often which unit handled events of a kind, place and source, near in time: tables from the narrow to the wide.
+
+Units are counted twice: by name, and by *role*, that is the name with the event's own community or subdistrict
+taken out ("the office of <subdistrict>"), so that what was learnt in one place serves in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+Row = dict[str, str]
+Floats = npt.NDArray[np.float32]
+Whole = npt.NDArray[np.int64]
+
+KIND = ("property", "type", "main_type", "sub_type", "source", "community", "street")
+"""What is known when an event comes in. How it ended (``achieve_status``) and identifiers are left out on purpose."""
+
+BY_NAME: tuple[tuple[str, ...], ...] = (
+    (),
+    ("type",),
+    ("main_type",),
+    ("sub_type",),
+    ("community",),
+    ("sub_type", "street"),
+    ("sub_type", "community"),
+    ("main_type", "community"),
+    ("type", "community"),
+    ("type", "street"),
+    ("sub_type", "source"),
+    ("main_type", "source"),
+    ("type", "source", "community"),
+    ("main_type", "source", "community"),
+    ("sub_type", "source", "community"),
+    ("sub_type", "source", "street"),
+    ("sub_type", "source", "property", "community"),
+)
+BY_ROLE: tuple[tuple[str, ...], ...] = (
+    (),
+    ("type",),
+    ("type", "source"),
+    ("main_type",),
+    ("main_type", "source"),
+    ("sub_type",),
+    ("sub_type", "source"),
+    ("sub_type", "street"),
+    ("sub_type", "source", "property"),
+    ("community", "source"),
+)
+
+HALF_LIFE_DAYS = 25.0
+"""An event so many days away counts half as much as one of the same day: practice changes."""
+
+COMMUNITY, STREET = "<c>", "<s>"
+
+
+def role_of(unit: str, row: Row) -> str:
+    """The unit's name without the places of the event."""
+    for place, sign in ((row.get("community", ""), COMMUNITY), (row.get("street", ""), STREET)):
+        if len(place) > 1:
+            unit = unit.replace(place, sign)
+    return unit
+
+
+def unit_of(role: str, row: Row) -> str:
+    """The role at the places of an event."""
+    return role.replace(COMMUNITY, row.get("community", "")).replace(STREET, row.get("street", ""))
+
+
+def day_of(row: Row) -> int:
+    """The day of the event as a number, 0 where it is unknown."""
+    try:
+        return date.fromisoformat(row.get("create_time", "")[:10].replace("/", "-")).toordinal()
+    except ValueError:
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Weighed counts per event and target, and the sum of all weights."""
+
+    counts: Floats
+    total: Floats
+
+
+class Tables:
+    """One table per key over numbered targets (units or roles)."""
+
+    def __init__(self, rows: Sequence[Row], targets: Whole, number: int, keys: Sequence[tuple[str, ...]]) -> None:
+        self.keys = tuple(keys)
+        self.number = number
+        self._days = np.array([day_of(row) for row in rows], dtype=np.int64)
+        self._targets = targets
+        self._groups = [_grouped(rows, key) for key in self.keys]
+
+    def count(self, rows: Sequence[Row], *, themselves: bool = False) -> list[Counted]:
+        """Counts for events, per key. ``themselves``: the events are the history's own, each leaves itself out."""
+        days = np.array([day_of(row) for row in rows], dtype=np.int64)
+        found = []
+        for key, groups in zip(self.keys, self._groups, strict=True):
+            counts = np.zeros((len(rows), self.number), dtype=np.float32)
+            for value, asked in _grouped(rows, key).items():
+                if value in groups:
+                    counts[asked] = self._near(groups[value], days[asked])
+            if themselves:
+                counts[np.arange(len(rows)), self._targets] -= 1.0
+            np.maximum(counts, 0.0, out=counts)
+            found.append(Counted(counts=counts, total=counts.sum(axis=1)))
+        return found
+
+    def _near(self, members: Whole, asked: Whole) -> Floats:
+        days, day = np.unique(self._days[members], return_inverse=True)
+        by_day = np.zeros((days.size, self.number), dtype=np.float32)
+        np.add.at(by_day, (day, self._targets[members]), 1.0)
+        wanted, place = np.unique(asked, return_inverse=True)
+        apart = np.abs(wanted[:, None] - days[None, :]).astype(np.float32)
+        apart[(wanted == 0)[:, None] | (days == 0)[None, :]] = HALF_LIFE_DAYS
+        apart[wanted[:, None] == days[None, :]] = 0.0
+        near: Floats = (np.exp2(-apart / HALF_LIFE_DAYS) @ by_day)[place]
+        return near
+
+
+def _grouped(rows: Sequence[Row], key: tuple[str, ...]) -> dict[tuple[str, ...], Whole]:
+    groups: dict[tuple[str, ...], list[int]] = {}
+    for number, row in enumerate(rows):
+        groups.setdefault(tuple(row.get(name, "") for name in key), []).append(number)
+    return {value: np.array(members, dtype=np.int64) for value, members in groups.items()}
