@@ -29,11 +29,14 @@ def check_server(url: str) -> str:
         reason = " ".join(str(error).split()).rstrip("?.")
         raise Unavailable(
             "up.database_unreachable",
-            "The database of DATABASE_URL does not answer: {reason}. Start it or correct DATABASE_URL.", reason=reason,
+            "The database of DATABASE_URL does not answer: {reason}. Start it or correct DATABASE_URL.",
+            reason=reason,
         ) from error
     if number < OLDEST:
         raise Unavailable(
-            "up.database_too_old", "The database server is PostgreSQL {given}; Linli needs 15 or newer.", given=number // 10000
+            "up.database_too_old",
+            "The database server is PostgreSQL {given}; Linli needs 15 or newer.",
+            given=number // 10000,
         )
     return str(name[0]) if name else ""
 
@@ -69,7 +72,13 @@ def _run(folders: Folders, environment: Mapping[str, str], command: str, failed:
             env=dict(environment), cwd=ROOT, check=False,
         )  # fmt: skip
     if ended.returncode != 0:
-        raise Unavailable(f"up.{command}_failed", "{failed}: {given} The whole story is in {log}.", failed=failed, given=last_words(log, start), log=log)
+        raise Unavailable(
+            f"up.{command}_failed",
+            "{failed}: {given} The whole story is in {log}.",
+            failed=failed,
+            given=last_words(log, start),
+            log=log,
+        )
 
 
 def last_words(log: Path, start: int = 0) -> str:

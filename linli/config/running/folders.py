@@ -83,17 +83,27 @@ def make_usable(folders: Folders) -> None:
         blocked = next(path for path in (data, *data.parents) if path.exists() or path.is_symlink())
         raise Refused(
             "up.data_not_folder",
-            "{data} cannot be the data folder, because {blocked} is a file. Move it away or choose another with --data DIR.", data=data, blocked=blocked,
+            "{data} cannot be the data folder, because {blocked} is a file. "
+            "Move it away or choose another with --data DIR.",
+            data=data,
+            blocked=blocked,
         ) from error
     except OSError as error:
         raise Refused(
             "up.data_not_writable",
-            "The data folder {data} cannot be written ({strerror}). Give yourself the right to write there, free space, or choose another folder with --data DIR.", data=data, strerror=error.strerror,
+            "The data folder {data} cannot be written ({strerror}). "
+            "Give yourself the right to write there, free space, or choose another folder with --data DIR.",
+            data=data,
+            strerror=error.strerror,
         ) from error
     free = shutil.disk_usage(data).free
     if free < LEAST_FREE_BYTES:
         raise Unavailable(
             "up.disk_full",
-            "The disk of {data} has only {left} MB left and {needed} MB are needed. Free some space or choose a folder on another disk with --data DIR.", data=data, left=free // 2 ** 20, needed=LEAST_FREE_BYTES // 2 ** 20,
+            "The disk of {data} has only {left} MB left and {needed} MB are needed. "
+            "Free some space or choose a folder on another disk with --data DIR.",
+            data=data,
+            left=free // 2**20,
+            needed=LEAST_FREE_BYTES // 2**20,
             free=free,
         )

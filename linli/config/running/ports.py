@@ -28,7 +28,8 @@ def check_free(port: int) -> None:
     if not is_free(port):
         raise Refused(
             "up.port_in_use",
-            "Port {port} is in use by another program. Choose another with --port N, for example --port {given}.", given=any_free(),
+            "Port {port} is in use by another program. Choose another with --port N, for example --port {given}.",
+            given=any_free(),
             port=port,
         )
 

@@ -72,7 +72,9 @@ def system_user() -> str | None:
     except (OSError, subprocess.CalledProcessError) as error:
         raise Unavailable(
             "up.postgres_user",
-            "PostgreSQL does not run as root, and the system user {system_user} could not be made. Make it (useradd {system_user}), start as another user, or set DATABASE_URL.", system_user=SYSTEM_USER,
+            "PostgreSQL does not run as root, and the system user {system_user} could not be made. "
+            "Make it (useradd {system_user}), start as another user, or set DATABASE_URL.",
+            system_user=SYSTEM_USER,
         ) from error
     return SYSTEM_USER
 
@@ -107,7 +109,11 @@ def prepare(folder: Path, *, extra: dict[str, str] | None = None, say: Callable[
     if found != str(VERSION):
         raise Unavailable(
             "up.postgres_version",
-            "{folder} was made by PostgreSQL {found} and the embedded server is {version}. Dump it with the old version and load it into a new data folder.", folder=folder, found=found, version=VERSION,
+            "{folder} was made by PostgreSQL {found} and the embedded server is {version}. "
+            "Dump it with the old version and load it into a new data folder.",
+            folder=folder,
+            found=found,
+            version=VERSION,
         )
     sockets = socket_folder(folder)
     _make_folder(sockets, user)
@@ -159,14 +165,21 @@ def _initialise(folder: Path, user: str | None) -> None:
     if made.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
         lines = made.stderr.strip().splitlines() or ["no reason given"]
-        raise Unavailable("up.postgres_initdb", "PostgreSQL could not make its files in {folder}: {given}", folder=folder, given=lines[-1])
+        raise Unavailable(
+            "up.postgres_initdb",
+            "PostgreSQL could not make its files in {folder}: {given}",
+            folder=folder,
+            given=lines[-1],
+        )
     with open(draft / "postgresql.conf", "a") as configuration:
         configuration.write("include_if_exists = 'linli.conf'\n")
     os.sync()
     try:
         folder.rmdir()
     except OSError as error:
-        raise Unavailable("up.foreign_folder", "{folder} holds other files. Move it away and start again.", folder=folder) from error
+        raise Unavailable(
+            "up.foreign_folder", "{folder} holds other files. Move it away and start again.", folder=folder
+        ) from error
     draft.rename(folder)
 
 
@@ -176,7 +189,9 @@ def _make_folder(folder: Path, user: str | None) -> None:
     owner = pwd.getpwnam(user).pw_uid if user else os.geteuid()
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()}:
-        raise Unavailable("up.foreign_folder", "{folder} belongs to somebody else. Move it away and start again.", folder=folder)
+        raise Unavailable(
+            "up.foreign_folder", "{folder} belongs to somebody else. Move it away and start again.", folder=folder
+        )
     if user:
         os.chown(folder, owner, pwd.getpwnam(user).pw_gid)
     folder.chmod(0o700)

@@ -72,7 +72,9 @@ def is_held(folders: Folders) -> bool:
         return True
     except PermissionError as error:
         raise NotAllowed(
-            "up.not_yours", "The instance in {data} belongs to another user. Do this as that user, or as root.", data=folders.data
+            "up.not_yours",
+            "The instance in {data} belongs to another user. Do this as that user, or as root.",
+            data=folders.data,
         ) from error
     except (FileNotFoundError, NotADirectoryError):
         return False

@@ -159,7 +159,13 @@ class Supervisor:
     def with_reason(self, sentence: str, name: str) -> Unavailable:
         """The sentence, the last line of the log, and where the rest is."""
         log = log_of(self.folders, name)
-        return Unavailable(f"up.{name}_failed", "{sentence} Its last word: {given} More in {log}.", sentence=sentence, given=database.last_words(log), log=log)
+        return Unavailable(
+            f"up.{name}_failed",
+            "{sentence} Its last word: {given} More in {log}.",
+            sentence=sentence,
+            given=database.last_words(log),
+            log=log,
+        )
 
     def tend(self) -> None:
         """Notice what died, and start again what has waited long enough."""

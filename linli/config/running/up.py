@@ -54,7 +54,9 @@ def start(folders: Folders, args: argparse.Namespace) -> int:
     if args.port and card["port"] != args.port:
         raise Refused(
             "up.other_port",
-            "It already runs at {given}. To move it to port {port}, end it first with --stop.", given=card['url'], port=args.port,
+            "It already runs at {given}. To move it to port {port}, end it first with --stop.",
+            given=card["url"],
+            port=args.port,
         )
     _print_welcome(folders, card)
     return 0
@@ -115,7 +117,12 @@ def _await_ready(folders: Folders) -> dict[str, Any]:
             print(f"Another start or stop on {folders.data} is under way; waiting for it.", flush=True)
             said = True
         time.sleep(0.2)
-    raise Unavailable("up.not_ready", "Nothing runs on {data} after all. Start again, and see {logs}.", data=folders.data, logs=folders.logs)
+    raise Unavailable(
+        "up.not_ready",
+        "Nothing runs on {data} after all. Start again, and see {logs}.",
+        data=folders.data,
+        logs=folders.logs,
+    )
 
 
 def _print_welcome(folders: Folders, card: dict[str, Any]) -> None:
@@ -146,7 +153,12 @@ def stop(folders: Folders) -> int:
     deadline = time.monotonic() + PATIENCE
     while is_held(folders):
         if time.monotonic() > deadline:
-            raise Unavailable("up.stop_failed", "It did not end within {patience:.0f} s. See {logs}.", patience=PATIENCE, logs=folders.logs)
+            raise Unavailable(
+                "up.stop_failed",
+                "It did not end within {patience:.0f} s. See {logs}.",
+                patience=PATIENCE,
+                logs=folders.logs,
+            )
         time.sleep(0.05)
     left = _end_leftovers(folders) if folders.run.is_dir() else 0
     print("Stopped." if was_running or left else f"Nothing was running on {folders.data}.")
