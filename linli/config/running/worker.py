@@ -69,7 +69,7 @@ def messages() -> int:
 
 #: Name, how to make its step, seconds to rest when there was nothing to do.
 LOOPS: tuple[tuple[str, Callable[[], Callable[[], int]], float], ...] = (
-    ("triage", triage, 0.05),
+    ("triage", triage, 0.1),
     ("clocks", lambda: clocks, 0.5),
     ("reactions", lambda: reactions, 0.25),
     ("messages", lambda: messages, 1.0),
