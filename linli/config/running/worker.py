@@ -11,9 +11,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import structlog
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
@@ -25,12 +26,16 @@ from linli.kernel.errors import LinliError
 from linli.people.messages import provider
 from linli.people.sending import send_waiting
 from linli.reactions.reactions import react
+from linli.trust.acting import forget_keys
+from linli.trust.months import make_months
 from linli.trust.reader import Reader
 
 NEEDS_DJANGO = True
 log = structlog.get_logger(__name__)
 
 BATCH = 200
+#: The journal always has partitions for a year to come; an idempotency key is remembered for a week.
+MONTHS_AHEAD, KEYS_KEPT = 366, 7
 stop = threading.Event()
 
 
@@ -67,12 +72,23 @@ def messages() -> int:
     return send_waiting(provider(), now=timezone.now())
 
 
+def upkeep() -> int:
+    """Months of the journal ahead of time, old idempotency keys forgotten, reactions that failed tried again."""
+    now = timezone.now()
+    make_months(first=now.date(), last=now.date() + timedelta(days=MONTHS_AHEAD))
+    with transaction.atomic():
+        forget_keys(before=now - timedelta(days=KEYS_KEPT))
+    Reader("reactions").retry_stuck(react)
+    return 0
+
+
 #: Name, how to make its step, seconds to rest when there was nothing to do.
 LOOPS: tuple[tuple[str, Callable[[], Callable[[], int]], float], ...] = (
     ("triage", triage, 0.1),
     ("clocks", lambda: clocks, 0.5),
     ("reactions", lambda: reactions, 0.25),
     ("messages", lambda: messages, 1.0),
+    ("upkeep", lambda: upkeep, 3600.0),
 )
 
 
