@@ -17,6 +17,7 @@ _TEL = {"type": "tel", "inputmode": "tel", "autocomplete": "tel", "data-testid":
 class ReportForm(PageForm):
     """A matter in one's own words, with its place. ``photos`` is only a place for errors: files are read apart."""
 
+    needed = ("text",)
     text = forms.CharField(
         label=_("What is the matter?"),
         help_text=_("In your own words: what, where exactly, and since when."),
