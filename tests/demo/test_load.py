@@ -19,6 +19,8 @@ from linli.people.models import Account, Post, Resident
 from linli.trust.cursors import facts_after, place_of
 from linli.trust.models import FactRecord
 
+pytestmark = pytest.mark.django_db
+
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=LOCAL)
 DAYS = 14
 
