@@ -129,8 +129,9 @@ def _print_welcome(folders: Folders, card: dict[str, Any]) -> None:
     """Address, accounts (one a line), and last the line that programs wait for."""
     print(f"Linli is at {card['url']}  (API: {card['url']}/api/v1/docs, state: {folders.data})")
     if card["environment"]["LINLI_DEMO"] == "1":
+        print("Demo accounts (role, sign-in name, password):")
         for account in _demo_accounts(folders):
-            print("  " + "  ".join(str(value) for value in account.values()))
+            print(f"  {account.get('role', ''):18} {account.get('login', ''):14} {account.get('password', '')}")
     print(f"ready {card['url']}", flush=True)
 
 
