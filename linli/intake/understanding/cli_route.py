@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     asked = tables.read(args.file, needs=())
     print(f"learning from {len(history.rows)} events", file=sys.stderr, flush=True)
     router = route_model.learn(history.rows)
-    print(f"[{time.monotonic() - begun:5.0f} s] {len(router.units)} units learnt", file=sys.stderr, flush=True)
+    print(f"[{time.monotonic() - begun:5.0f} s] {len(router.book.units)} units learnt", file=sys.stderr, flush=True)
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(("id", "first", "second", "third"))
     for number, (row, best) in enumerate(zip(asked.rows, router.suggest(asked.rows), strict=True), start=1):

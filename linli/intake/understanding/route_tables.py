@@ -1,11 +1,13 @@
 """How often which unit handled events of a kind, place and source, near in time: tables from the narrow to the wide.
 
-Units are counted twice: by name, and by *role*, that is the name with the event's own community or subdistrict
-taken out ("the office of <subdistrict>"), so that what was learnt in one place serves in another.
+Units are counted twice: by name, and by *role*, that is the name without what stands in brackets and with the event's
+own community or subdistrict taken out ("the office of <subdistrict>"), so that what was learnt in one place serves in
+another, and before a renaming serves after it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,20 +57,45 @@ BY_ROLE: tuple[tuple[str, ...], ...] = (
 HALF_LIFE_DAYS = 25.0
 """An event so many days away counts half as much as one of the same day: practice changes."""
 
+BRIEF_DAYS = 2.0
+"""The same for which of several names of one role is in use just now: a renaming shows within days."""
+
 COMMUNITY, STREET = "<c>", "<s>"
+BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+OFFICE = "(?=街道|办事处|办)"
+
+
+def base_of(unit: str) -> str:
+    """The unit's name without what stands in brackets."""
+    return BRACKETS.sub("", unit) or unit
 
 
 def role_of(unit: str, row: Row) -> str:
-    """The unit's name without the places of the event."""
-    for place, sign in ((row.get("community", ""), COMMUNITY), (row.get("street", ""), STREET)):
-        if len(place) > 1:
-            unit = unit.replace(place, sign)
-    return unit
+    """The unit's name without brackets and without the places of the event."""
+    name = base_of(unit)
+    community, street = row.get("community", ""), stem_of(row.get("street", ""))
+    if len(community) > 1:
+        name = name.replace(community, COMMUNITY)
+    return re.sub(re.escape(street) + OFFICE, STREET, name) if len(street) > 1 else name
 
 
-def unit_of(role: str, row: Row) -> str:
-    """The role at the places of an event."""
-    return role.replace(COMMUNITY, row.get("community", "")).replace(STREET, row.get("street", ""))
+def unit_of(role: str, community: str, street: str) -> str:
+    """The role at the places of an event, a name without brackets."""
+    return role.replace(COMMUNITY, community).replace(STREET, stem_of(street))
+
+
+def stem_of(street: str) -> str:
+    """The name of a subdistrict without the word for it."""
+    return street.removesuffix("街道办事处").removesuffix("街道")
+
+
+def fits(unit: str, community: str, street: str, places: Sequence[str]) -> int:
+    """1 when the unit names a place of the event, -1 when it names only another of the known places, else 0."""
+    own = [place for place in (community, street) if len(place) > 1]
+    stem = stem_of(street)
+    if any(place in unit for place in own) or (len(stem) > 1 and re.search(re.escape(stem) + OFFICE, unit)):
+        return 1
+    return -1 if any(place in unit for place in places) else 0
 
 
 def day_of(row: Row) -> int:
@@ -90,7 +117,15 @@ class Counted:
 class Tables:
     """One table per key over numbered targets (units or roles)."""
 
-    def __init__(self, rows: Sequence[Row], targets: Whole, number: int, keys: Sequence[tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        targets: Whole,
+        number: int,
+        keys: Sequence[tuple[str, ...]],
+        half_life: float = HALF_LIFE_DAYS,
+    ) -> None:
+        self.half_life = half_life
         self.keys = tuple(keys)
         self.number = number
         self._days = np.array([day_of(row) for row in rows], dtype=np.int64)
@@ -106,7 +141,7 @@ class Tables:
             for value, asked in _grouped(rows, key).items():
                 if value in groups:
                     counts[asked] = self._near(groups[value], days[asked])
-            if themselves:
+            if themselves:  # the day of an event is the nearest to itself, so it counted itself once in full
                 counts[np.arange(len(rows)), self._targets] -= 1.0
             np.maximum(counts, 0.0, out=counts)
             found.append(Counted(counts=counts, total=counts.sum(axis=1)))
@@ -118,9 +153,10 @@ class Tables:
         np.add.at(by_day, (day, self._targets[members]), 1.0)
         wanted, place = np.unique(asked, return_inverse=True)
         apart = np.abs(wanted[:, None] - days[None, :]).astype(np.float32)
-        apart[(wanted == 0)[:, None] | (days == 0)[None, :]] = HALF_LIFE_DAYS
+        apart[(wanted == 0)[:, None] | (days == 0)[None, :]] = self.half_life
         apart[wanted[:, None] == days[None, :]] = 0.0
-        near: Floats = (np.exp2(-apart / HALF_LIFE_DAYS) @ by_day)[place]
+        apart -= apart.min(axis=1, keepdims=True)
+        near: Floats = (np.exp2(-apart / self.half_life) @ by_day)[place]
         return near
 
 
