@@ -11,6 +11,7 @@ import ast
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -24,7 +25,10 @@ NEEDS_DJANGO = True
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "linli"
 LOCALE = SOURCES / "locale"
+SETTLED = datetime(2026, 11, 23, tzinfo=UTC)
 ERRORS = {"Refused", "NotAllowed", "NotFound", "Stale", "Unavailable"}
+#: Whose forms of the characters: those of Taiwan are what readers of Traditional Chinese meet most (為, 裡, 著).
+REGION = "tw"
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -127,9 +131,9 @@ def _converted(hans: Catalog) -> Catalog:
             continue
         string = message.string
         if isinstance(string, tuple | list):
-            text: str | tuple[str, ...] = tuple(to_traditional(part or "") for part in string)
+            text: str | tuple[str, ...] = tuple(to_traditional(part or "", REGION) for part in string)
         else:
-            text = to_traditional(string or "")
+            text = to_traditional(string or "", REGION)
         kept = own.get(message.id, message.context)
         if kept is not None and "own" in kept.user_comments:
             text = kept.string
@@ -153,6 +157,6 @@ def _write(catalog: Catalog, locale: str) -> None:
     path = _path(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalog.header_comment = f"# Linli in {locale}."
-    catalog.revision_date = catalog.creation_date = None
+    catalog.creation_date = catalog.revision_date = SETTLED  # no date of the day: it would only make differences
     with path.open("wb") as file:
         write_po(file, catalog, width=118, sort_output=True, omit_header=False, include_lineno=False, ignore_obsolete=True)
