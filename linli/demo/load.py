@@ -15,9 +15,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, models, transaction
 
 from linli.cases.models import Case, CaseNumber, Clock, Rating, Remark, Task
+from linli.demo.arriving import Cast
 from linli.demo.history import build_stories
 from linli.demo.kinds import Plan, Ring
-from linli.demo.living import Cast, Life
+from linli.demo.living import Life
 from linli.demo.rows import FACT_COLUMNS, Rows
 from linli.intake.models import Decision, Signal
 from linli.kernel.actors import machine
