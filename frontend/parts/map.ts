@@ -7,6 +7,7 @@ import type { GeoJSONSource, LngLatLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { FeatureCollection } from "geojson";
 import type { Fact } from "./live";
+import { drawsSigns } from "./mapsigns";
 import { coloursNow, styleOf, type District } from "./mapstyle";
 
 setWorkerUrl(workerUrl);
@@ -87,6 +88,7 @@ class DistrictMap extends HTMLElement {
       fadeDuration: 100,
       ...(centre ? { center: centre, zoom: Number(this.getAttribute("zoom") ?? 16) } : bounds ? { bounds, fitBoundsOptions: { padding: 24 } } : {}),
     });
+    drawsSigns(map);
     map.touchZoomRotate.disableRotation();
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     if (this.getAttribute("attribution")) map.addControl(new AttributionControl({ compact: true, customAttribution: this.getAttribute("attribution") ?? "" }));
@@ -99,8 +101,14 @@ class DistrictMap extends HTMLElement {
       const go = this.dispatchEvent(new CustomEvent("linli:mark", { bubbles: true, cancelable: true, detail: found }));
       if (go && typeof found["url"] === "string") location.assign(found["url"]);
     });
-    map.on("mouseenter", "marks", () => (map.getCanvas().style.cursor = "pointer"));
-    map.on("mouseleave", "marks", () => (map.getCanvas().style.cursor = ""));
+    map.on("mousemove", "marks", (event) => {
+      map.getCanvas().style.cursor = "pointer";
+      map.getCanvas().title = String(event.features?.[0]?.properties["label"] ?? "");
+    });
+    map.on("mouseleave", "marks", () => {
+      map.getCanvas().style.cursor = "";
+      map.getCanvas().title = "";
+    });
     if (this.hasAttribute("pick")) this.picking(map, centre);
   }
 

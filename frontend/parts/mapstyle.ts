@@ -93,20 +93,12 @@ export function layersOf(c: Colours): LayerSpecification[] {
     { id: "mine", source: "mine", type: "line", paint: { "line-color": c.mine, "line-width": 4 } },
     { id: "mine-fill", source: "mine", type: "fill", paint: { "fill-color": c.mine, "fill-opacity": 0.08 } },
     {
-      id: "marks", source: "marks", type: "circle",
-      paint: {
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 11, 5, 16, 11],
-        "circle-color": ["match", ["get", "tone"], "ok", c.ok, "warn", c.warn, "bad", c.bad, c.info],
-        "circle-stroke-color": c.ring, "circle-stroke-width": 2,
-      },
-    },
-    {
-      id: "mark-signs", source: "marks", type: "symbol",
+      id: "marks", source: "marks", type: "symbol",
       layout: {
-        "text-field": ["coalesce", ["get", "sign"], ["match", ["get", "tone"], "ok", "✓", "warn", "!", "bad", "!!", "•"]],
-        "text-font": ["sans-serif"], "text-size": ["interpolate", ["linear"], ["zoom"], 11, 8, 16, 13], "text-allow-overlap": true,
+        "icon-image": ["concat", "mark:", ["coalesce", ["get", "tone"], "info"], ":", ["coalesce", ["get", "sign"], ""]],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 11, 0.55, 16, 1],
+        "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-z-order": "source",
       },
-      paint: { "text-color": c.ring },
     },
   ];
 }
