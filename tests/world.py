@@ -120,11 +120,11 @@ class World:
 
     def give_post(self, login: str, role: str, unit: str, area: str) -> None:
         """One more post for somebody."""
-        Post.objects.create(
-            account=self.people[login], role=role, unit=self.units[unit], area=area, valid_from=SINCE
-        )
+        Post.objects.create(account=self.people[login], role=role, unit=self.units[unit], area=area, valid_from=SINCE)
 
-    def waiting(self, text: str, *, point: tuple[float, float] | None = IN_GRID1, now: datetime = NOW, **more: Any) -> Signal:
+    def waiting(
+        self, text: str, *, point: tuple[float, float] | None = IN_GRID1, now: datetime = NOW, **more: Any
+    ) -> Signal:
         """A report that triage, with nothing to understand it, has left to a person."""
         lon, lat = point or (None, None)
         receipt = receive(
@@ -160,7 +160,12 @@ def build() -> World:
     )
     Place.objects.bulk_create(
         Place(
-            id=fixed_id(f"place {key}"), kind=kind, name=name, shape=shape, owner=units.get(owner or ""), valid_from=SINCE
+            id=fixed_id(f"place {key}"),
+            kind=kind,
+            name=name,
+            shape=shape,
+            owner=units.get(owner or ""),
+            valid_from=SINCE,
         )
         for key, kind, name, shape, owner in PLACES
     )

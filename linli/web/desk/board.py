@@ -65,14 +65,13 @@ def stream_for(actor: Actor) -> list[Line]:
     """The latest facts in words. Four queries."""
     return [
         Line(n.entry.at, icon_of(n.entry.kind), sentence(n.entry), n.case_id, n.number, n.title)
-        for n in queries.news(actor, limit=8)
+        for n in queries.news(actor, limit=7)
     ]
 
 
-def area_name(actor: Actor) -> str:
-    """The name of the widest area that the actor looks after."""
-    areas = sorted((post.area for post in actor.posts if post.role in AREA_ROLES), key=len)
-    return ground().names.get(areas[0], "") if areas else ""
+def widest_area(actor: Actor) -> str:
+    """The code of the widest area that the actor looks after."""
+    return min((post.area for post in actor.posts if post.role in AREA_ROLES), key=len, default="")
 
 
 @require_safe
@@ -81,7 +80,9 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The whole board; handlers, who have no area, go to their cases."""
     if not actor.has(*AREA_ROLES):
         return redirect("/desk/cases/")
-    context = {**numbers_for(actor), "stream": stream_for(actor), "area": area_name(actor)}
+    code = widest_area(actor)
+    ground_here = {"area": ground().names.get(code, ""), "outline": f"/map/grid/{code}.json"}
+    context = {**numbers_for(actor), **ground_here, "stream": stream_for(actor)}
     return show(request, actor, "desk/board.html", context)
 
 

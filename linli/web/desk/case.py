@@ -91,11 +91,13 @@ def _context(request: HttpRequest, actor: Actor, case_id: UUID) -> dict[str, Any
     now = timezone.now()
     case = queries.case_page(actor, case_id, now=now)
     card = case.card
+    kind = category_name(card.category)
     options: Choices | None = choices() if case.may_redirect else None
     return {
         "case": case,
         "card": card,
-        "kind": category_name(card.category),
+        "kind": kind,
+        "kind_now": f"{card.category} {kind}",
         "place_kind": place_kind_name(case.place_kind),
         "limit": limit_name(case.limit),
         "closing": closing_words(card.category),

@@ -48,7 +48,8 @@ def category_from(typed: str) -> str:
         return near[0]
     raise Refused(
         "desk.unknown_kind",
-        _("No single kind is called “%(typed)s”. Type its four digits or choose it from the list.") % {"typed": tidy[:40]},
+        _("No single kind is called “%(typed)s”. Type its four digits or choose it from the list.")
+        % {"typed": tidy[:40]},
         field="category",
     )
 

@@ -33,7 +33,14 @@ def places(actor: Actor) -> list[Place]:
     if actor.has("grid_worker", "handler", "inspector", "subdistrict_staff", "community_worker"):
         work.append(Place(_("My tasks"), "/field/", "checklist"))
     heading = [Place(_("Work"))] if work else []
-    return [Place(_("See")), *see, *heading, *work, Place(_("Myself")), Place(_("Notices"), "/desk/notices/", "bell", unread)]
+    return [
+        Place(_("See")),
+        *see,
+        *heading,
+        *work,
+        Place(_("Myself")),
+        Place(_("Notices"), "/desk/notices/", "bell", unread),
+    ]
 
 
 def show(

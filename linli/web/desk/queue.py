@@ -38,7 +38,15 @@ class Row:
 
 
 #: Reasons that say why a person is asked, before those that only describe.
-_ASKING = ("triage_failed", "kind_unknown", "below_floor", "place_missing", "duplicate_seen", "clock.no_calendar", "danger")
+_ASKING = (
+    "triage_failed",
+    "kind_unknown",
+    "below_floor",
+    "place_missing",
+    "duplicate_seen",
+    "clock.no_calendar",
+    "danger",
+)
 
 
 def main_reason(card: queries.QueueCard) -> str:

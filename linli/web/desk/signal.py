@@ -44,11 +44,13 @@ def _context(request: HttpRequest, actor: Actor, signal_id: UUID) -> dict[str, A
     names = category_names()
     card = page.card
     others = [a for a in page.alternatives if a["code"] != card.category][:4]
+    kind = category_name(card.category, names)
     waits = card.state == SignalState.WITH_PERSON
     return {
         "signal": page,
         "card": card,
-        "kind": category_name(card.category, names),
+        "kind": kind,
+        "kind_now": f"{card.category} {kind}".strip(),
         "channel": channel_name(card.channel),
         "segments": marked(card.text, page.words, page.danger_words),
         "reasons": [reason(r) for r in card.reasons],

@@ -42,7 +42,9 @@ class Entry(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         strip=False,
     )
-    address = forms.CharField(label=_("Where?"), help_text=_("Road and number, or estate and building."), required=False)
+    address = forms.CharField(
+        label=_("Where?"), help_text=_("Road and number, or estate and building."), required=False
+    )
     name = forms.CharField(label=_("Name"), required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     phone = forms.CharField(
         label=_("Telephone"),

@@ -57,9 +57,7 @@ def context_of(request: HttpRequest, actor: Actor, task_id: UUID) -> dict[str, A
     }
 
 
-def task_page(
-    request: HttpRequest, actor: Actor, task_id: UUID, *, refused: LinliError | None = None
-) -> HttpResponse:
+def task_page(request: HttpRequest, actor: Actor, task_id: UUID, *, refused: LinliError | None = None) -> HttpResponse:
     """The page, with a refusal in words where the last press could not be carried out."""
     return show(request, actor, "field/task.html", context_of(request, actor, task_id), refused=refused)
 

@@ -1,1 +1,1 @@
-"""Maps: the district as vector layers, cases as points, outlines, and a plain drawing to pick a place without scripts."""
+"""Maps: the district as layers, cases as points, outlines, and a plain drawing to pick a place without scripts."""

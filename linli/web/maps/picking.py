@@ -1,4 +1,4 @@
-"""Picking a place without scripts: a plain drawing of an area for ``<input type="image">``, and the way back to a place."""
+"""Picking a place without scripts: a plain drawing for ``<input type="image">``, and the way back to a place."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ def fit(bounds: tuple[float, float, float, float], width: int, height: int) -> F
     per_lat = min(width / wide, height / high)
     per_lon = per_lat * squeeze
     middle_lon, middle_lat = (west + east) / 2, (south + north) / 2
-    return Frame(
-        middle_lon - width / 2 / per_lon, middle_lat + height / 2 / per_lat, per_lon, per_lat, width, height
-    )
+    return Frame(middle_lon - width / 2 / per_lon, middle_lat + height / 2 / per_lat, per_lon, per_lat, width, height)
 
 
 def frame_of(area: str, width: int, height: int) -> Frame:
@@ -136,7 +134,8 @@ def _edges(frame: Frame, area: str) -> Iterator[str]:
         drawn = shapely.from_geojson(_json(shape))
         if not drawn.intersects(sheet):
             continue
-        yield f'<path d="{_path(frame, drawn)}" fill="none" stroke="#a8401f" stroke-width="1.5" stroke-dasharray="5 3"/>'
+        look = 'fill="none" stroke="#a8401f" stroke-width="1.5" stroke-dasharray="5 3"'
+        yield f'<path d="{_path(frame, drawn)}" {look}/>'
         x, y = frame.to_sheet(drawn.centroid.x, drawn.centroid.y)
         yield f'<text x="{x:.0f}" y="{y:.0f}" fill="#a8401f">{escape(name)}</text>'
 

@@ -76,14 +76,28 @@ def test_a_handler_without_an_area_is_led_to_the_cases(world):
     assert world.client("prop").get("/desk/")["Location"] == "/desk/cases/"
 
 
-@pytest.mark.parametrize("address", ["/desk/", "/desk/cases/", "/desk/queue/", "/desk/window/", "/desk/callbacks/", "/desk/notices/", "/field/", "/field/map/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/",
+        "/desk/cases/",
+        "/desk/queue/",
+        "/desk/window/",
+        "/desk/callbacks/",
+        "/desk/notices/",
+        "/field/",
+        "/field/map/",
+    ],
+)
 def test_who_has_not_signed_in_is_sent_to_do_so_and_comes_back(world, address):
     answer = world.client().get(address)
     assert answer.status_code == 302
     assert answer["Location"] == f"/sign-in/?next={address}"
 
 
-@pytest.mark.parametrize("address", ["/desk/", "/desk/cases/", "/desk/queue/", "/field/", "/map/points.json", "/desk/board/numbers"])
+@pytest.mark.parametrize(
+    "address", ["/desk/", "/desk/cases/", "/desk/queue/", "/field/", "/map/points.json", "/desk/board/numbers"]
+)
 def test_a_resident_holds_no_post_and_sees_no_desk(world, address):
     answer = world.client("resident").get(address)
     assert answer.status_code == 403

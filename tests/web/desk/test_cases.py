@@ -76,7 +76,15 @@ def test_a_community_does_not_see_the_cases_of_its_neighbour(world):
 def test_the_case_page_shows_reports_clock_rules_and_timeline(world):
     signal = world.case()
     page = world.client("comm1").get(f"/desk/cases/{signal.case_id}/").content.decode()
-    for part in (signal.text, signal.case.number, signal.case.rule_version, "桥头街道办事处", "李建国", 'data-testid="seven-steps"', "Case 2026"):
+    for part in (
+        signal.text,
+        signal.case.number,
+        signal.case.rule_version,
+        "桥头街道办事处",
+        "李建国",
+        'data-testid="seven-steps"',
+        "Case 2026",
+    ):
         assert part in page, part
     assert 'data-testid="correct-submit"' not in page
 

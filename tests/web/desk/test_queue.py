@@ -18,8 +18,15 @@ def propose(signal: Signal, category: str = "0102", **more) -> None:
         "category_id": category,
         "confidence": 0.41,
         "words": ["垃圾"],
-        "alternatives": [{"code": category, "confidence": 0.41}, {"code": "0103", "confidence": 0.3}, {"code": "0104", "confidence": 0.1}],
-        "reasons": [{"why": "kind", "by": "model", "words": ["垃圾"], "confidence": 0.41}, {"why": "below_floor", "floor": 0.55}],
+        "alternatives": [
+            {"code": category, "confidence": 0.41},
+            {"code": "0103", "confidence": 0.3},
+            {"code": "0104", "confidence": 0.1},
+        ],
+        "reasons": [
+            {"why": "kind", "by": "model", "words": ["垃圾"], "confidence": 0.41},
+            {"why": "below_floor", "floor": 0.55},
+        ],
         **more,
     }
     Decision.objects.filter(signal=signal).update(**values)

@@ -18,7 +18,14 @@ from tests import world as street
 
 pytestmark = pytest.mark.django_db
 
-ENTRY = {"channel": "phone", "text": "三单元的门锁坏了。", "address": "柳岸花园3幢", "name": "王阿姨", "phone": "138 0013 8000", "key": "k-1"}
+ENTRY = {
+    "channel": "phone",
+    "text": "三单元的门锁坏了。",
+    "address": "柳岸花园3幢",
+    "name": "王阿姨",
+    "phone": "138 0013 8000",
+    "key": "k-1",
+}
 
 
 def picture(colour: str = "red") -> bytes:
@@ -30,7 +37,9 @@ def picture(colour: str = "red") -> bytes:
 def test_a_window_worker_enters_a_report_and_gets_the_code(world):
     photo = SimpleUploadedFile("a.jpg", picture(), content_type="image/jpeg")
     lon, lat = street.IN_ESTATE
-    answer = world.client("window").post("/desk/window/", {**ENTRY, "lon": lon, "lat": lat, "photos": photo}, follow=True)
+    answer = world.client("window").post(
+        "/desk/window/", {**ENTRY, "lon": lon, "lat": lat, "photos": photo}, follow=True
+    )
     signal = Signal.objects.get()
     assert signal.code[:5] in answer.content.decode()
     assert (signal.channel, signal.entered_by_id) == ("phone", world.people["window"].id)
