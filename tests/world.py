@@ -1,4 +1,4 @@
-"""One street for all tests: two communities, three grids, an estate with a fire lane, a road, and a named cast with posts.
+"""One street for all tests: two communities, three grids, an estate with a fire lane, a road, a cast with posts.
 
 The ids are fixed, so a test may compare them. The day is Wednesday, 11 March 2026, ten in the morning.
 """

@@ -193,6 +193,7 @@ class TaskCard:
     lat: float | None
     unit: str
     mine: bool
+    may_take: bool
     issued_at: datetime
     accepted_at: datetime | None
     arrived_at: datetime | None
@@ -218,19 +219,22 @@ def my_tasks(actor: Actor, *, now: datetime, limit: int = 100) -> list[TaskCard]
         .values_list(*_TASK_FIELDS)[:limit]
     )
     here = ground()
-    return [_task_card(dict(zip(_TASK_FIELDS, row, strict=True)), actor, now, here) for row in rows]
+    return [_task_card(dict(zip(_TASK_FIELDS, row, strict=True)), actor, now, here, may_take=True) for row in rows]
 
 
 def task_card(actor: Actor, task_id: UUID, *, now: datetime) -> TaskCard:
     """One task of one's own or of one's units, open or not. Three queries at most."""
     task = Task.objects.select_related("case").filter(id=task_id).first()
-    if task is None or not (access.may_take(actor, task, task.case) or access.may_see(actor, task.case)):
+    takes = task is not None and access.may_take(actor, task, task.case)
+    if task is None or not (takes or access.may_see(actor, task.case)):
         raise access._MISSING
     row = Task.objects.filter(id=task_id).values_list(*_TASK_FIELDS).get()
-    return _task_card(dict(zip(_TASK_FIELDS, row, strict=True)), actor, now, ground())
+    return _task_card(dict(zip(_TASK_FIELDS, row, strict=True)), actor, now, ground(), may_take=takes)
 
 
-def _task_card(r: dict[str, Any], actor: Actor, now: datetime, here: Ground) -> TaskCard:
+def _task_card(r: dict[str, Any], actor: Actor, now: datetime, here: Ground, *, may_take: bool = False) -> TaskCard:
+    """``may_take`` where access has been asked; one's own task is always one's own to take."""
+    mine = r["assignee_id"] is not None and r["assignee_id"] == actor.id
     return TaskCard(
         id=r["id"],
         kind=r["kind"],
@@ -247,7 +251,8 @@ def _task_card(r: dict[str, Any], actor: Actor, now: datetime, here: Ground) -> 
         lon=r["case__lon"],
         lat=r["case__lat"],
         unit=_unit_name(here, r["unit_id"]),
-        mine=r["assignee_id"] == actor.id,
+        mine=mine,
+        may_take=may_take or mine,
         issued_at=r["issued_at"],
         accepted_at=r["accepted_at"],
         arrived_at=r["arrived_at"],

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.intake.access import WINDOW_ROLES
 from linli.kernel.actors import Actor
@@ -21,7 +22,7 @@ def places(actor: Actor) -> list[Place]:
     unread = unread_count(actor.id) if actor.id else 0
     found = [Place(_("Tasks"), "/field/", "checklist"), Place(_("Map"), "/field/map/", "map-2")]
     if actor.has(*WINDOW_ROLES):
-        found.append(Place(_("Report"), "/desk/window/", "message-report"))
+        found.append(Place(pgettext("to do", "Report"), "/desk/window/", "message-report"))
     return [*found, Place(_("Notices"), "/field/notices/", "bell", unread)]
 
 

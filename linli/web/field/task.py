@@ -23,7 +23,7 @@ from linli.web.parts.wording import category_name, channel_name, closing_words, 
 
 def next_step(task: TaskCard) -> str:
     """What the worker does next: accept, arrive, done, verify, or nothing where it is over or somebody else's."""
-    if task.state not in OPEN_TASK:
+    if task.state not in OPEN_TASK or not task.may_take:
         return ""
     if task.kind == "verify":
         return "verify"
