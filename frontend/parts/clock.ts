@@ -23,11 +23,12 @@ class Clock extends HTMLElement {
   }
 
   private span(ms: number): string {
-    const unit = (name: string): string => this.getAttribute(name) ?? name;
+    const gap = document.documentElement.lang.startsWith("zh") ? "" : " ";
+    const part = (n: number, name: string): string => `${n}${gap}${this.getAttribute(name) ?? name}`;
     const [d, h, m] = [Math.floor(ms / DAY), Math.floor((ms % DAY) / HOUR), Math.floor((ms % HOUR) / MINUTE)];
-    if (d > 0) return `${d} ${unit("d")}${h ? ` ${h} ${unit("h")}` : ""}`;
-    if (h > 0) return `${h} ${unit("h")}${m ? ` ${m} ${unit("m")}` : ""}`;
-    return `${Math.max(m, ms > 0 && m === 0 ? 1 : m)} ${unit("m")}`;
+    if (d > 0) return part(d, "d") + (h ? gap + part(h, "h") : "");
+    if (h > 0) return part(h, "h") + (m ? gap + part(m, "m") : "");
+    return part(Math.max(m, ms > 0 && m === 0 ? 1 : m), "m");
   }
 
   private tick(): void {

@@ -29,6 +29,7 @@ SETTLED = datetime(2026, 11, 23, tzinfo=UTC)
 ERRORS = {"Refused", "NotAllowed", "NotFound", "Stale", "Unavailable"}
 #: Whose forms of the characters: those of Taiwan are what readers of Traditional Chinese meet most (為, 裡, 著).
 REGION = "tw"
+QUOTES = str.maketrans("“”‘’", "「」『』")
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -131,9 +132,9 @@ def _converted(hans: Catalog) -> Catalog:
             continue
         string = message.string
         if isinstance(string, tuple | list):
-            text: str | tuple[str, ...] = tuple(to_traditional(part or "", REGION) for part in string)
+            text: str | tuple[str, ...] = tuple(_traditional(part or "") for part in string)
         else:
-            text = to_traditional(string or "", REGION)
+            text = _traditional(string or "")
         kept = own.get(message.id, message.context)
         if kept is not None and "own" in kept.user_comments:
             text = kept.string
@@ -146,6 +147,11 @@ def _converted(hans: Catalog) -> Catalog:
             user_comments=["own"] if kept is not None and "own" in kept.user_comments else [],
         )
     return catalog
+
+
+def _traditional(text: str) -> str:
+    """Traditional characters, and the quotation marks that go with them."""
+    return to_traditional(text, REGION).translate(QUOTES)
 
 
 def _whole(string: object) -> bool:

@@ -75,7 +75,7 @@ def _category(row: data.Category) -> Category:
         code=row.code,
         key=row.key,
         name_hans=row.zh,
-        name_hant=to_traditional(row.zh),
+        name_hant=to_traditional(row.zh, "tw"),
         name_en=row.en,
         kind=row.kind,
         group=row.group,

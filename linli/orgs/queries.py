@@ -21,6 +21,8 @@ from linli.kernel.clock import Calendar
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.geo import AreaIndex
 from linli.kernel.rulepacks import Pack
+from linli.kernel.text import to_traditional
+from linli.orgs.data import UnitFunction, functions
 from linli.orgs.models import Address, Category, Division, DutyItem, Place, PlaceKind, Revision, Unit
 
 #: How near to a road's line a point counts as lying on it, in degrees (about eight metres).
@@ -45,6 +47,21 @@ def rule_pack() -> Pack:
 def rule_value(name: str, on: date) -> Any:
     """The value of a rule on a day."""
     return rule_pack().value(name, on=on)
+
+
+@functools.cache
+def _functions() -> Mapping[str, UnitFunction]:
+    return functions()
+
+
+def function_name(key: str, language: str) -> str:
+    """The name of a unit function in one of the interface's languages; the key in plain words where none is on file."""
+    function = _functions().get(key)
+    if function is None:
+        return key.replace("_", " ")
+    if language == "en":
+        return function.en
+    return to_traditional(function.zh, "tw") if language == "zh-hant" else function.zh
 
 
 def today() -> date:

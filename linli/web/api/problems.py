@@ -67,7 +67,7 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         path = where[2:] if where[0] == "body" else where[1:]
         fields.setdefault(".".join(path) or "body", _words(entry["type"]))
     detail = _("Put this right and send again: %(list)s.") % {
-        "list": "; ".join(f"“{name}” {words}" for name, words in fields.items())
+        "list": _("; ").join(_("“%(name)s” %(words)s") % {"name": name, "words": words} for name, words in fields.items())
     }
     problem = Problem(422, "api.invalid", _("Some fields do not fit"), detail, values={"fields": fields})
     return answer(request, problem)

@@ -5,13 +5,45 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import LinliError, filled
+from linli.web.parts.signs import CASE, TASK
+
+#: Named values that are codes for a program, in words for a person.
+NAMES: dict[str, dict[str, Any]] = {
+    "state": {state: sign.name for state, sign in (CASE | TASK).items()},
+    "act": {
+        "file": _("File"),
+        "cancel": _("Do not file"),
+        "dispatch": _("Dispatch"),
+        "redirect": _("Correct"),
+        "accept": _("Accept"),
+        "arrive": _("Arrive"),
+        "pass_on": _("Pass it on"),
+        "report_done": _("Report back"),
+        "verify": _("Verify"),
+        "send_back": _("Send back"),
+        "rate": _("Rate"),
+    },
+    "level": {
+        "county": _("County"),
+        "subdistrict": _("Subdistrict"),
+        "community": _("Community"),
+        "grid": _("Grid"),
+    },
+    "field": {"address": _("Address"), "name": _("Name")},
+}
 
 
 def said(error: LinliError) -> str:
-    """The translated sentence with the named values put in."""
-    return filled(gettext(error.sentence), error.values)
+    """The translated sentence with the named values put in; those that are codes by their names."""
+    return filled(gettext(error.sentence), {name: _in_words(name, value) for name, value in error.values.items()})
+
+
+def _in_words(name: str, value: Any) -> Any:
+    known = NAMES.get(name)
+    return str(known.get(value, value)) if known and isinstance(value, str) else value
 
 
 def plain_values(error: LinliError) -> dict[str, Any]:

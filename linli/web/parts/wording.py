@@ -1,4 +1,4 @@
-"""What happened and why, in plain words: one sentence for each kind of fact, each reason of triage, each state and kind."""
+"""What happened and why, in plain words: a sentence for each kind of fact, each reason of triage, each state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.cases.queries import TimelineEntry
 from linli.kernel.ids import pretty_code
 from linli.kernel.text import to_traditional
-from linli.orgs.queries import ground, ground_in_memory
+from linli.orgs.queries import function_name, ground, ground_in_memory
 from linli.web.parts.signs import KINDS
 
 Sentence = Callable[[TimelineEntry, bool], str]
@@ -47,7 +47,7 @@ def closing_words(code: str) -> str:
     if language() == "en":
         return str(card.words.get("closing_en", ""))
     words = str(card.words.get("closing_zh", ""))
-    return to_traditional(words) if language() == "zh-hant" else words
+    return to_traditional(words, "tw") if language() == "zh-hant" else words
 
 
 def state_name(kind: str, state: str) -> str:
@@ -172,7 +172,7 @@ def _triaged(entry: TimelineEntry, public: bool) -> str:
         "with_person": _("a person has to look at it"),
         "answered": _("answered without a case"),
     }.get(str(outcome), str(outcome))
-    return f"{by}: {what}"
+    return _("%(by)s: %(what)s") % {"by": by, "what": what}
 
 
 def _dispatched(entry: TimelineEntry, public: bool) -> str:
@@ -201,7 +201,7 @@ def _rated(entry: TimelineEntry, public: bool) -> str:
     said = satisfaction_name(str(entry.data.get("satisfaction", "")))
     solved = _("solved") if entry.data.get("solved") else _("not solved")
     who = _("You said") if public else _("The reporter said")
-    return f"{who}: {said}, {solved}"
+    return _("%(who)s: %(said)s, %(solved)s") % {"who": who, "said": said, "solved": solved}
 
 
 def _redirected(entry: TimelineEntry, public: bool) -> str:
@@ -372,10 +372,6 @@ def _kind(reason: Mapping[str, Any]) -> str:
     }
 
 
-def _function(key: str) -> str:
-    return key.replace("_", " ")
-
-
 _REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "triage_failed": lambda r: _("Triage failed on this report; a person looks at it."),
     "place_by_point": lambda r: _("The marked point gives the grid %(grid)s.") % {"grid": r.get("grid", "")},
@@ -397,9 +393,11 @@ _REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     % {"metres": r.get("metres", ""), "share": _percent(r.get("likeness"))},
     "duplicate_seen": lambda r: _("A like matter is known %(metres)s m away; a danger is never joined by the machine.")
     % {"metres": r.get("metres", "")},
+    "reporter_says_other": lambda r: _("A like matter is known %(metres)s m away; the reporter says it is another one.")
+    % {"metres": r.get("metres", "")},
     "joined_by_reporter": lambda r: _("The reporter recognised the matter as one already reported."),
     "duty_list": lambda r: _("The duty list names the function “%(function)s” for this kind %(place)s.")
-    % {"function": _function(str(r.get("function", ""))), "place": place_kind_name(str(r.get("place_kind", "")))},
+    % {"function": function_name(str(r.get("function", "")), language()), "place": place_kind_name(str(r.get("place_kind", "")))},
     "place_owner": lambda r: _("%(unit)s answers for %(place)s.")
     % {"unit": r.get("unit", ""), "place": r.get("place") or _("this place")},
     "assisting_unit": lambda r: _("No leading unit may take it; the assisting unit %(unit)s does.")

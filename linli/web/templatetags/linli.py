@@ -90,7 +90,9 @@ def span(seconds: float) -> str:
         parts.append(_("%(n)s h") % {"n": hours})
     if rest and not days:
         parts.append(_("%(n)s min") % {"n": rest})
-    return " ".join(parts) or _("%(n)s min") % {"n": 0}
+    if len(parts) == 2:
+        return _("%(large)s %(small)s") % {"large": parts[0], "small": parts[1]}
+    return parts[0] if parts else _("%(n)s min") % {"n": 0}
 
 
 @register.filter
