@@ -38,9 +38,9 @@ class Shape:
 def count(codes: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64], shape: Shape) -> csr_matrix:
     """How often each n-gram occurs in each text (see ``folding.codes``): columns sorted, one row per text."""
     rows = len(starts) - 1
-    if rows == 0 or codes.size == 0:
-        return csr_matrix((rows, shape.columns), dtype=np.float32)
     keys = np.sort(_keys(codes, starts, shape))
+    if keys.size == 0:
+        return csr_matrix((rows, shape.columns), dtype=np.float32)
     first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     counts = np.diff(np.append(first, keys.size)).astype(np.float32)
     unique = keys[first]

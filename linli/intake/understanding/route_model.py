@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from linli.intake.understanding.route_tables import (
     BRIEF_DAYS,
@@ -141,6 +142,7 @@ class Router:
         return mixed
 
 
+@threadpool_limits.wrap(limits=1, user_api="openmp")
 def learn(rows: Sequence[Row]) -> Router:
     """Learn from events with their unit; events without one are passed over. Refused when none is left."""
     known = sorted((row for row in rows if row.get(UNIT, "").strip()), key=day_of)[-MOST_HISTORY:]

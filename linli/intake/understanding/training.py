@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import jieba
 import numpy as np
@@ -34,6 +34,10 @@ MIXING_FREEDOM = 0.3
 """How freely the mixing may follow the scores of unseen messages (inverse of its regularisation)."""
 
 DENSE_FREEDOM = 0.5
+
+FEW_MESSAGES = 200
+"""With fewer messages than this nothing is left out for being rare."""
+
 
 Whole = npt.NDArray[np.int64]
 Progress = Callable[[str], None]
@@ -70,6 +74,8 @@ def train(
     chosen = settings or Settings()
     names = tuple(sorted(set(labels)))
     wanted = np.searchsorted(np.array(names), np.array(labels)).astype(np.int64)
+    if len(texts) < FEW_MESSAGES:
+        chosen = replace(chosen, least_chars=1, least_words=1, least_messages_of_word=1)
     tell("finding words")
     words = chosen.words or find_words(texts, least=chosen.least_messages_of_word)
     tell(f"reading {len(texts)} messages, {len(words)} words")
@@ -144,6 +150,8 @@ def _fit(rows: Rows, wanted: Whole, labels: int, settings: Settings) -> tuple[Fl
         return _fit_dense(rows, wanted, labels)
     weights = np.zeros((rows.shape[1], labels), dtype=np.float32)
     bias = np.full(labels, -1.0, dtype=np.float32)
+    if not rows.shape[1]:
+        return weights, bias
     total = np.asarray(rows.sum(axis=0)).ravel() + SMOOTHING
     for label in range(labels):
         own = wanted == label
