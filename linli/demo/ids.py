@@ -11,10 +11,15 @@ from linli.kernel.ids import CODE_ALPHABET, CODE_LENGTH
 _BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def seeded_id(rng: random.Random, at: datetime = _BEGINNING) -> UUID:
-    """A UUIDv7 (RFC 9562) of this moment whose random bits come from ``rng``."""
+def seeded_id(rng: random.Random, at: datetime = _BEGINNING, order: int | None = None) -> UUID:
+    """A UUIDv7 (RFC 9562) of this moment whose random bits come from ``rng``.
+
+    ``order`` counts what happens within one moment, so that ids of the same millisecond sort as they were made.
+    """
     milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
     bits = rng.getrandbits(74)
+    if order is not None:
+        bits = (order & 0xFFF) << 62 | bits & (1 << 62) - 1
     value = milliseconds << 80 | 0x7 << 76 | (bits >> 62) << 64 | 0b10 << 62 | bits & (1 << 62) - 1
     return UUID(int=value)
 

@@ -74,7 +74,7 @@ class Rows:
 
     def record(self, by: By, fact: Fact, at: datetime) -> UUID:
         """A fact as the journal would have stored it then; returns its id."""
-        fact_id = seeded_id(self.rng, at)
+        fact_id = seeded_id(self.rng, at, len(self.facts))
         data = json.dumps(fact.data(), ensure_ascii=False)
         self.facts.append(
             (
