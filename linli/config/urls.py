@@ -13,3 +13,8 @@ urlpatterns = [
     path("field/", include("linli.web.field.urls")),
     path("map/", include("linli.web.maps.urls")),
 ]
+
+handler400 = "linli.web.parts.errors.bad_request"
+handler403 = "linli.web.parts.errors.forbidden"
+handler404 = "linli.web.parts.errors.not_found"
+handler500 = "linli.web.parts.errors.server_error"

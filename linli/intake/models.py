@@ -48,6 +48,7 @@ class Signal(models.Model):
     external_id = models.CharField(max_length=60, blank=True)
     case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="+")
     wants_case = models.UUIDField(null=True)
+    own_matter = models.BooleanField(default=False, db_default=False)
     answer = models.TextField(blank=True)
     happened_at = models.DateTimeField()
     received_at = models.DateTimeField()

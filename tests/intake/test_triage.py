@@ -111,6 +111,24 @@ def test_the_same_words_far_away_or_of_another_kind_are_another_matter(tools):
     assert len({near.case_id, far.case_id, other.case_id}) == 3
 
 
+def test_a_reporter_who_saw_the_like_and_said_mine_is_another_is_not_joined(tools):
+    first = after(tools, send("路灯不亮三天了。", IN_GRID1))[0]
+    same, other = after(
+        tools, send("路灯不亮三天了。", IN_GRID1), send("路灯不亮三天了。", IN_GRID1, own_matter=True)
+    )
+    assert (same.state, same.case_id) == (SignalState.MERGED, first.case_id)
+    assert (other.state, other.case_id != first.case_id) == (SignalState.IN_CASE, True)
+    assert "reporter_says_other" in whys(other)
+
+
+def test_a_reporter_joins_a_case_further_away_than_the_machine_would(tools):
+    first = after(tools, send("路灯不亮三天了。", IN_GRID1))[0]
+    lon, lat = IN_GRID1
+    joined = after(tools, send("那盏灯还是不亮。", (lon + 0.0014, lat), join_case=first.case_id))[0]
+    assert (joined.state, joined.case_id) == (SignalState.MERGED, first.case_id)
+    assert "joined_by_reporter" in whys(joined)
+
+
 def test_what_the_machine_does_not_understand_goes_to_a_person_with_the_reason(tools):
     (signal,) = after(tools, send("我要反映一个事情。"))
     assert (signal.state, signal.case_id) == (SignalState.WITH_PERSON, None)

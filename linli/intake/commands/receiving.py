@@ -31,6 +31,7 @@ STAFF_CHANNELS = (Channel.WINDOW, Channel.PHONE, Channel.PATROL)
 class Report:
     """What a reporter says. ``join_case`` is the case that the reporter recognised as the same matter.
 
+    ``own_matter`` says that the reporter was shown what lies near and said that this is another matter.
     ``happened_at`` is when it was seen, if not now; ``external_id`` the number in the system it came from.
     """
 
@@ -42,6 +43,7 @@ class Report:
     phone: str | None = None
     channel: str = Channel.WEB
     join_case: UUID | None = None
+    own_matter: bool = False
     happened_at: datetime | None = None
     external_id: str = ""
 
@@ -179,6 +181,7 @@ def _signal(actor: Actor, report: Report, now: datetime) -> Signal:
         entered_by_id=actor.id if by_staff else None,
         external_id=report.external_id[:60],
         wants_case=report.join_case,
+        own_matter=report.own_matter and report.join_case is None,
         happened_at=happened,
         received_at=now,
     )

@@ -244,7 +244,9 @@ def _merge(actor: Actor, matters: Sequence[Matter], now: datetime) -> None:
         if best is not None:
             case_id, metres, likeness, dangerous = best
             matter.near.append({"case": str(case_id), "metres": round(metres), "likeness": round(likeness, 2)})
-            if matter.seen.danger or matter.priority == "P1" or dangerous or matter.category.restricted:
+            if matter.signal.own_matter:
+                matter.say("reporter_says_other", case=str(case_id), metres=round(metres))
+            elif matter.seen.danger or matter.priority == "P1" or dangerous or matter.category.restricted:
                 matter.say("duplicate_seen", case=str(case_id), metres=round(metres))
             else:
                 matter.case_id, matter.outcome = case_id, SignalState.MERGED

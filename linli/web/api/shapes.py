@@ -57,6 +57,9 @@ class ReportIn(Body):
     join_case: UUID | None = Field(
         None, description="An open case (see /reports/near) that is the same matter.", examples=[ID]
     )
+    own_matter: bool = Field(
+        False, description="The reporter saw what lies near and says that this is another matter.", examples=[False]
+    )
     happened_at: datetime | None = Field(None, description="When it was seen, if not now.", examples=[NOON])
     external_id: str = Field(
         "", max_length=60, description="The report's number in the sending system; counts once.", examples=["A-20417"]

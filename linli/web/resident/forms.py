@@ -55,6 +55,7 @@ class ReportForm(PageForm):
             "phone": clean["phone"],
             "channel": "web",
             "join_case": self.join_case(),
+            "own_matter": bool(self.data.get("own")),
         }
 
     def join_case(self) -> UUID | None:

@@ -153,7 +153,8 @@ def test_a_matter_of_ones_own_is_not_joined(world: World, browser: Client) -> No
     near = world.case()
     page = browser.post("/report/", form_of(browser) | {"text": "路灯不亮", "lon": str(LON), "lat": str(LAT)})
     assert browser.post("/report/", hidden(page) | {"own": "1"}).status_code == 302
-    assert Signal.objects.exclude(id=near.id).get().wants_case is None
+    mine = Signal.objects.exclude(id=near.id).get()
+    assert (mine.wants_case, mine.own_matter) == (None, True)
 
 
 def test_without_scripts_the_place_is_pressed_on_a_drawing_that_comes_nearer(world: World, browser: Client) -> None:
