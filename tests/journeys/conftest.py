@@ -29,9 +29,12 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all journeys."""
+    """One Chromium for the journeys of a file.
+
+    Not for the whole run: while it is open it keeps an event loop, and tests elsewhere could have none of their own.
+    """
     path = find()
     assert path, "Chromium is missing; bin/test installs it."
     with sync_playwright() as play:

@@ -17,8 +17,9 @@ def sign_in(context: BrowserContext, login: str) -> Page:
     """A page of somebody signed in with the demo's password."""
     page = context.new_page()
     page.goto("/sign-in/")
-    page.locator("input[name=login]").fill(login)
-    page.locator("input[name=password]").fill("linli-demo")
+    page.locator("details", has=page.get_by_test_id("password")).locator("summary").click()
+    page.get_by_test_id("login").fill(login)
+    page.get_by_test_id("password").fill("linli-demo")
     page.get_by_test_id("sign-in-password").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
     return page
