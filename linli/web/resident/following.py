@@ -123,22 +123,22 @@ def add_photos(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def rate(request: HttpRequest, code: str) -> HttpResponse:
     """The reporter's judgement; what was typed stays in the form when it is refused."""
-    said = {name: request.POST.get(name, "").replace("\0", "") for name in ("satisfaction", "solved", "comment")}
+    typed = {name: request.POST.get(name, "").replace("\0", "") for name in ("satisfaction", "solved", "comment")}
     try:
-        if said["solved"] not in ("yes", "no"):
+        if typed["solved"] not in ("yes", "no"):
             raise Refused("cases.solved_missing", _("Say whether the matter has been solved."), field="solved")
         rate_report(
             actor_for(request),
             code=code,
-            satisfaction=said["satisfaction"],
-            solved=said["solved"] == "yes",
-            comment=said["comment"],
+            satisfaction=typed["satisfaction"],
+            solved=typed["solved"] == "yes",
+            comment=typed["comment"],
             now=timezone.now(),
         )
     except NotFound:
         raise
     except LinliError as error:
-        return _page(request, code, 422, rating=said, rating_error=said(error))
+        return _page(request, code, 422, rating=typed, rating_error=said(error))
     return redirect(f"/r/{tidy_code(code)}/#rating")
 
 

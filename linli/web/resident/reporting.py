@@ -147,8 +147,8 @@ def _ask(request: HttpRequest, draft: Draft, cards: list[dict[str, Any]]) -> Htt
 def _store(actor: Actor, draft: Draft, now: datetime) -> Receipt:
     """Store the report and its photos. The same form again finds the same report; changed words make another one."""
     assert draft.report is not None
-    said = repr([draft.form.cleaned_data[name] for name in sorted(draft.form.cleaned_data) if name != "photos"])
-    key = f"web:{draft.form.cleaned_data['key']}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+    typed = repr([draft.form.cleaned_data[name] for name in sorted(draft.form.cleaned_data) if name != "photos"])
+    key = f"web:{draft.form.cleaned_data['key']}:{hashlib.sha256(typed.encode()).hexdigest()[:16]}"
     receipt = receive(actor, report=draft.report, key=key, now=now)
     for content in pending.contents(draft.photos):
         add_report_photo(actor, code=receipt.code, content=content, now=now)
