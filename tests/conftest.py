@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.instance import Instance, new_instance
+from tests.instance import Instance, new_folder, new_instance
 
 
 @pytest.fixture(scope="session")
@@ -19,13 +16,9 @@ def django_db_modify_db_settings(postgres_server: str) -> None:
 
 @pytest.fixture(scope="session")
 def demo_instance() -> Iterator[Instance]:
-    """A whole running instance with the demo district, shared by the tests that need one.
-
-    Not in pytest's own folder: another run of pytest would lock the database's user out of it.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="linli-instance-"))
-    instance = new_instance(folder)
-    instance.start()
-    yield instance
-    instance.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    """A whole running instance with the demo district, shared by the tests that need one."""
+    with new_folder() as folder:
+        instance = new_instance(folder)
+        instance.start()
+        yield instance
+        instance.stop()

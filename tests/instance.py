@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,3 +89,14 @@ class Instance:
 def new_instance(folder: Path) -> Instance:
     """An instance with a free port that has not been started yet."""
     return Instance(folder / "data", any_free())
+
+
+@contextlib.contextmanager
+def new_folder() -> Iterator[Path]:
+    """A folder for an instance, and nothing of it afterwards.
+
+    Not in pytest's own: another run of pytest shuts that against the user that the database runs as.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="linli-instance-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

@@ -12,6 +12,7 @@ import pytest
 
 from linli.config.running import postgres, processes
 from linli.config.running.processes import MARK, Child
+from tests.instance import new_folder
 
 
 @pytest.mark.parametrize("depth", [1, 4, 12])
@@ -26,12 +27,13 @@ def test_two_deep_folders_have_two_sockets() -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    place = tmp_path / "a folder with 'quotes'" / "postgres"
-    place.parent.mkdir()
-    yield place
-    processes.end(processes.serving(place), grace=10)
-    postgres.tidy(place)
+def folder() -> Iterator[Path]:
+    with new_folder() as outer:
+        place = outer / "a folder with 'quotes'" / "postgres"
+        place.parent.mkdir()
+        yield place
+        processes.end(processes.serving(place), grace=10)
+        postgres.tidy(place)
 
 
 def begin(folder: Path) -> Child:

@@ -19,25 +19,40 @@ from linli.config.running.folders import ROOT, Folders
 from linli.config.running.ports import any_free
 from linli.config.running.processes import leftovers
 from linli.config.running.supervisor import answers
-from tests.instance import Instance, new_instance
+from tests.instance import Instance, new_folder, new_instance
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """One empty instance for all tests here: each leaves it running."""
-    made = new_instance(tmp_path_factory.mktemp("up"))
-    made.start("--no-demo")
-    yield made
-    made.stop()
-    assert remains(made) == []
+def house() -> Iterator[Instance]:
+    """One empty instance for all tests here."""
+    with new_folder() as folder:
+        made = new_instance(folder)
+        made.start("--no-demo")
+        yield made
+        made.stop()
+        assert remains(made) == []
 
 
-def remains(instance: Instance) -> list[str]:
-    """Processes of this instance that are alive without a supervisor."""
+@pytest.fixture
+def instance(house: Instance) -> Instance:
+    """It, running, whatever the test before has done to it."""
+    house.start("--no-demo")
+    return house
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A place for another instance."""
+    with new_folder() as place:
+        yield place
+
+
+def remains(instance: Instance) -> list[int]:
+    """Processes of this instance that are alive, with or without a supervisor."""
     folders = Folders(instance.data)
-    return [process.name() for process in leftovers(folders.data, folders.postgres)]
+    return [process.pid for process in leftovers(folders.data, folders.postgres)]
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -148,8 +163,8 @@ def test_two_starts_at_once_are_one_instance(instance: Instance) -> None:
     assert is_well(instance)
 
 
-def test_two_instances_run_side_by_side(instance: Instance, tmp_path: Path) -> None:
-    neighbour = new_instance(tmp_path)
+def test_two_instances_run_side_by_side(instance: Instance, folder: Path) -> None:
+    neighbour = new_instance(folder)
     neighbour.start("--no-demo")
     try:
         assert is_well(neighbour)
@@ -163,8 +178,8 @@ def test_two_instances_run_side_by_side(instance: Instance, tmp_path: Path) -> N
     assert is_well(instance)
 
 
-def test_a_port_in_use_is_said_and_nothing_is_left(tmp_path: Path) -> None:
-    instance = new_instance(tmp_path)
+def test_a_port_in_use_is_said_and_nothing_is_left(folder: Path) -> None:
+    instance = new_instance(folder)
     with socket.socket() as other:
         other.bind(("127.0.0.1", instance.port))
         other.listen()
@@ -183,8 +198,8 @@ def test_a_file_in_place_of_the_data_folder_is_said(tmp_path: Path) -> None:
     assert blocked.linli("up", "--check").code == 1
 
 
-def test_a_database_that_does_not_answer_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    instance = new_instance(tmp_path)
+def test_a_database_that_does_not_answer_is_said(folder: Path) -> None:
+    instance = new_instance(folder)
     environment = {**os.environ, "DATABASE_URL": f"postgresql://x@127.0.0.1:{any_free()}/x"}
     command = [sys.executable, "-m", "linli", "up", "--port", str(instance.port), "--data", str(instance.data)]
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
