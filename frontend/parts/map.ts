@@ -72,12 +72,24 @@ class DistrictMap extends HTMLElement {
     }
   }
 
+  /** The words of the library's own controls, in the language of the page. */
+  private locale(): Record<string, string> {
+    const words = (name: string): string => this.getAttribute(name) ?? "";
+    return {
+      "Map.Title": words("label"),
+      "Marker.Title": words("words-marker"),
+      "NavigationControl.ZoomIn": words("words-zoom-in"),
+      "NavigationControl.ZoomOut": words("words-zoom-out"),
+    };
+  }
+
   private draw(canvas: HTMLElement, district: District, mine: FeatureCollection, marks: FeatureCollection): void {
     const [lon, lat] = (this.getAttribute("center") ?? "").split(",").map(Number);
     const centre = Number.isFinite(lon) && Number.isFinite(lat) ? ([lon, lat] as [number, number]) : null;
     const bounds = district.bounds;
     const map = new Map({
       container: canvas,
+      locale: this.locale(),
       style: styleOf(district, mine, marks),
       localIdeographFontFamily: getComputedStyle(this).fontFamily,
       attributionControl: false,

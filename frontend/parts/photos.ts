@@ -87,7 +87,7 @@ class Photos extends HTMLElement {
     remove.type = "button";
     remove.className = "btn remove";
     remove.textContent = this.words("remove");
-    remove.setAttribute("aria-label", `${this.words("remove")}: ${picture.alt}`);
+    remove.setAttribute("aria-label", `${this.words("remove")} ${picture.alt}`);
     remove.addEventListener("click", () => {
       this.kept.splice(index, 1);
       this.draw();

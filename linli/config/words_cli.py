@@ -100,7 +100,7 @@ def template() -> Catalog:
     for name, _line, ids, context in found():
         ids = tuple(ids) if isinstance(ids, tuple | list) else ids
         flags = ("python-format",) if re.search(r"%\(\w+\)s", ids if isinstance(ids, str) else ids[0]) else ()
-        catalog.add(ids, None, locations=[(name, None)], flags=flags, context=context)
+        catalog.add(ids, None, locations=[(name, 0)], flags=flags, context=context)
     return catalog
 
 
@@ -131,12 +131,13 @@ def _converted(hans: Catalog) -> Catalog:
         if not message.id:
             continue
         string = message.string
+        text: str | tuple[str, ...]
         if isinstance(string, tuple | list):
-            text: str | tuple[str, ...] = tuple(_traditional(part or "") for part in string)
+            text = tuple(_traditional(part or "") for part in string)
         else:
             text = _traditional(string or "")
         kept = own.get(message.id, message.context)
-        if kept is not None and "own" in kept.user_comments:
+        if kept is not None and "own" in kept.user_comments and isinstance(kept.string, str | tuple):
             text = kept.string
         catalog.add(
             message.id,
@@ -165,4 +166,4 @@ def _write(catalog: Catalog, locale: str) -> None:
     catalog.header_comment = f"# Linli in {locale}."
     catalog.creation_date = catalog.revision_date = SETTLED  # no date of the day: it would only make differences
     with path.open("wb") as file:
-        write_po(file, catalog, width=118, sort_output=True, omit_header=False, include_lineno=False, ignore_obsolete=True)
+        write_po(file, catalog, width=118, sort_output=True, include_lineno=False, ignore_obsolete=True)

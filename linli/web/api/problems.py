@@ -66,9 +66,8 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         where = [str(part) for part in entry["loc"]]
         path = where[2:] if where[0] == "body" else where[1:]
         fields.setdefault(".".join(path) or "body", _words(entry["type"]))
-    detail = _("Put this right and send again: %(list)s.") % {
-        "list": _("; ").join(_("“%(name)s” %(words)s") % {"name": name, "words": words} for name, words in fields.items())
-    }
+    each = (_("“%(name)s” %(words)s") % {"name": name, "words": words} for name, words in fields.items())
+    detail = _("Put this right and send again: %(list)s.") % {"list": _("; ").join(each)}
     problem = Problem(422, "api.invalid", _("Some fields do not fit"), detail, values={"fields": fields})
     return answer(request, problem)
 

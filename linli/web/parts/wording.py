@@ -397,14 +397,18 @@ _REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     % {"metres": r.get("metres", "")},
     "joined_by_reporter": lambda r: _("The reporter recognised the matter as one already reported."),
     "duty_list": lambda r: _("The duty list names the function “%(function)s” for this kind %(place)s.")
-    % {"function": function_name(str(r.get("function", "")), language()), "place": place_kind_name(str(r.get("place_kind", "")))},
+    % {
+        "function": function_name(str(r.get("function", "")), language()),
+        "place": place_kind_name(str(r.get("place_kind", ""))),
+    },
     "place_owner": lambda r: _("%(unit)s answers for %(place)s.")
     % {"unit": r.get("unit", ""), "place": r.get("place") or _("this place")},
     "assisting_unit": lambda r: _("No leading unit may take it; the assisting unit %(unit)s does.")
     % {"unit": r.get("unit", "")},
     "catch_all": lambda r: _("It is nobody's matter, so the catch-all unit takes it."),
     "grid_without_worker": lambda r: _("The grid %(grid)s has no grid worker today.") % {"grid": r.get("grid", "")},
-    "danger_at_night": lambda r: _("Danger at night: the grid worker of %(unit)s goes first.") % {"unit": r.get("unit", "")},
+    "danger_at_night": lambda r: _("Danger at night: the grid worker of %(unit)s goes first.")
+    % {"unit": r.get("unit", "")},
     "street_first": lambda r: _("The street can solve this: the grid worker of %(unit)s goes first.")
     % {"unit": r.get("unit", "")},
     "chosen_by_person": lambda r: _("A person chose the unit."),
