@@ -15,6 +15,15 @@ LOCALES = ("zh_Hans", "zh_Hant")
 #: ``%(name)s`` of gettext, ``%%n`` for the scripts of a page, ``{most}`` of an error.
 VALUES = re.compile(r"%\(\w+\)s|%%\w|\{\w+(?::[^{}]*)?\}")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: What a template has beside the words that people see: tags, comments, marked texts, styles and scripts.
+UNSEEN = re.compile(
+    r"{% comment %}.*?{% endcomment %}|{% blocktranslate.*?{% endblocktranslate %}|{#.*?#}|{%.*?%}|{{.*?}}"
+    r"|<(?P<tag>script|style)\b.*?</(?P=tag)>",
+    re.DOTALL,
+)
+#: Attributes that are read aloud or shown.
+SHOWN = re.compile(r'\b(?:aria-label|title|alt|placeholder|data-label|label|words-[\w-]+)="([^"]*)"')
+ENGLISH = re.compile(r"[A-Z][a-z]{2,}|[a-z]{2,} [a-z]{2,}")
 #: Names that stay as they are in any language.
 NAMES = {"API", "Linli"}
 
@@ -90,4 +99,13 @@ def test_chinese_sentences_end_and_pause_with_chinese_marks(locale: str):
 def test_traditional_chinese_is_written_with_its_own_characters():
     simplified = re.compile("[们个这请过办单处时问题网达]")
     wrong = [form for message in messages("zh_Hant") for form in parts(message.string) if simplified.search(form)]
+    assert wrong == []
+
+
+def test_templates_say_nothing_that_is_not_marked_for_translation():
+    wrong = []
+    for path in sorted(words_cli.SOURCES.rglob("templates/**/*.html")):
+        left = UNSEEN.sub("", path.read_text(encoding="utf-8"))
+        seen = [*SHOWN.findall(left), *re.sub(r"<[^>]*>", "\n", left).split("\n")]
+        wrong += [(path.name, text.strip()) for text in seen if ENGLISH.search(text) and not CHINESE.search(text)]
     assert wrong == []
