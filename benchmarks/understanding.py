@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +30,7 @@ def data_folder() -> Path:
     return Path(os.environ.get("LINLI_TEST_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 
 
-def main() -> int:
+def main(_words: Sequence[str] = ()) -> int:
     """Print every table; says so and stops where the data is absent."""
     folder = data_folder()
     if not (folder / "messages" / "labelled.csv").is_file():

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier
+from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits
 
 from linli.intake.understanding.route_tables import (
@@ -32,8 +32,6 @@ from linli.kernel.errors import Refused
 
 CANDIDATES = 24
 ROUNDS = 130
-TREES = 120
-TREES_SHARE = 0.12
 MOST_HISTORY = 20_000
 """Only the latest so many events are learnt from."""
 
@@ -119,7 +117,6 @@ class Router:
 
     book: Book
     ranker: HistGradientBoostingClassifier | None
-    trees: ExtraTreesClassifier
 
     def suggest(self, rows: Sequence[Row], *, most: int = 3) -> list[tuple[str, ...]]:
         """The likeliest units of each event, best first."""
@@ -130,16 +127,13 @@ class Router:
 
     def scores(self, rows: Sequence[Row]) -> Floats:
         """A share per event and unit; rows sum to one."""
-        shares = np.zeros((len(rows), len(self.book.units)), dtype=np.float32)
-        shares[:, self.trees.classes_] = self.trees.predict_proba(self.book.coder.code(rows))
+        scores = np.zeros((len(rows), len(self.book.units)), dtype=np.float32)
         if self.ranker is None:
-            return shares
+            return scores + np.float32(1.0 / len(self.book.units))
         chosen, features = self.book.candidates(rows)
         chance = self.ranker.predict_proba(features)[:, 1].reshape(chosen.shape)
-        ranked = np.zeros_like(shares)
-        np.put_along_axis(ranked, chosen, (chance / chance.sum(axis=1, keepdims=True)).astype(np.float32), axis=1)
-        mixed: Floats = (1.0 - TREES_SHARE) * ranked + TREES_SHARE * shares
-        return mixed
+        np.put_along_axis(scores, chosen, (chance / chance.sum(axis=1, keepdims=True)).astype(np.float32), axis=1)
+        return scores
 
 
 @threadpool_limits.wrap(limits=1, user_api="openmp")
@@ -153,7 +147,6 @@ def learn(rows: Sequence[Row]) -> Router:
             "route.no_columns", f"The history says nothing to learn from: it needs some of {', '.join(KIND)}."
         )
     book = Book(known)
-    trees = ExtraTreesClassifier(TREES, max_features=None, random_state=SEED).fit(book.coder.code(known), book.target)
     chosen, features = book.candidates(known, themselves=True)
     right = (chosen == book.target[:, None]).ravel()
     ranker = None
@@ -161,7 +154,7 @@ def learn(rows: Sequence[Row]) -> Router:
         ranker = HistGradientBoostingClassifier(
             max_iter=ROUNDS, learning_rate=0.09, max_leaf_nodes=24, l2_regularization=1.0, random_state=SEED
         ).fit(features, right)
-    return Router(book=book, ranker=ranker, trees=trees)
+    return Router(book=book, ranker=ranker)
 
 
 def _by_place(rows: Sequence[Row]) -> dict[tuple[str, str], list[int]]:

@@ -60,6 +60,9 @@ HALF_LIFE_DAYS = 25.0
 BRIEF_DAYS = 2.0
 """The same for which of several names of one role is in use just now: a renaming shows within days."""
 
+FAINTEST = 1e-5
+"""Counts below are nothing: what rounding leaves of an event that was left out must not tell on it."""
+
 COMMUNITY, STREET = "<c>", "<s>"
 BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 OFFICE = "(?=街道|办事处|办)"
@@ -129,6 +132,8 @@ class Tables:
         self.keys = tuple(keys)
         self.number = number
         self._days = np.array([day_of(row) for row in rows], dtype=np.int64)
+        dated = self._days[self._days > 0]
+        self._first, self._last = (int(dated.min()), int(dated.max())) if dated.size else (0, 0)
         self._targets = targets
         self._groups = [_grouped(rows, key) for key in self.keys]
 
@@ -137,26 +142,27 @@ class Tables:
         days = np.array([day_of(row) for row in rows], dtype=np.int64)
         found = []
         for key, groups in zip(self.keys, self._groups, strict=True):
-            counts = np.zeros((len(rows), self.number), dtype=np.float32)
+            counts = np.zeros((len(rows), self.number), dtype=np.float64)
             for value, asked in _grouped(rows, key).items():
                 if value in groups:
                     counts[asked] = self._near(groups[value], days[asked])
-            if themselves:  # the day of an event is the nearest to itself, so it counted itself once in full
+            if themselves:  # it counted itself once in full
                 counts[np.arange(len(rows)), self._targets] -= 1.0
-            np.maximum(counts, 0.0, out=counts)
-            found.append(Counted(counts=counts, total=counts.sum(axis=1)))
+            counts[counts < FAINTEST] = 0.0
+            plain = counts.astype(np.float32)
+            found.append(Counted(counts=plain, total=plain.sum(axis=1)))
         return found
 
-    def _near(self, members: Whole, asked: Whole) -> Floats:
+    def _near(self, members: Whole, asked: Whole) -> npt.NDArray[np.float64]:
         days, day = np.unique(self._days[members], return_inverse=True)
-        by_day = np.zeros((days.size, self.number), dtype=np.float32)
+        by_day = np.zeros((days.size, self.number), dtype=np.float64)
         np.add.at(by_day, (day, self._targets[members]), 1.0)
         wanted, place = np.unique(asked, return_inverse=True)
-        apart = np.abs(wanted[:, None] - days[None, :]).astype(np.float32)
+        wanted = np.where(wanted > 0, np.clip(wanted, self._first, self._last), 0)
+        apart = np.abs(wanted[:, None] - days[None, :]).astype(np.float64)
         apart[(wanted == 0)[:, None] | (days == 0)[None, :]] = self.half_life
         apart[wanted[:, None] == days[None, :]] = 0.0
-        apart -= apart.min(axis=1, keepdims=True)
-        near: Floats = (np.exp2(-apart / self.half_life) @ by_day)[place]
+        near: npt.NDArray[np.float64] = (np.exp2(-apart / self.half_life) @ by_day)[place]
         return near
 
 
