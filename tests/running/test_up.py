@@ -105,8 +105,11 @@ def test_stopped_and_started_again_it_has_lost_nothing(instance: Instance) -> No
     assert not answers(instance.port)
     assert "Nothing was running" in instance.linli("up", "--stop").said
     assert instance.linli("up", "--check").code == 1
-    instance.start()
+    again = instance.up()
+    assert again.last_line == f"ready {instance.url}", again.complained
+    assert "The database is up to date" not in again.said, "migrations ran although nothing had changed"
     assert "before the stop" in remembered(instance)
+    assert instance.card()["embedded"] == {"postgres": True, "nats": True}
 
 
 def test_a_data_folder_begun_without_the_demo_district_never_gets_one(instance: Instance) -> None:

@@ -27,6 +27,9 @@ class Plan:
     nats_password: str
     site: str
     demo: bool
+    #: Servers named in the environment; empty: the embedded ones.
+    database_url: str
+    nats_url: str
 
     @property
     def url(self) -> str:
@@ -36,18 +39,18 @@ class Plan:
     @property
     def own_postgres(self) -> bool:
         """Whether the embedded PostgreSQL is used."""
-        return not os.environ.get("DATABASE_URL")
+        return not self.database_url
 
     @property
     def own_nats(self) -> bool:
         """Whether the embedded NATS is used."""
-        return not os.environ.get("NATS_URL")
+        return not self.nats_url
 
     def shared_environment(self) -> dict[str, str]:
         """What every process of the instance needs to know, and ``bin/linli`` reads from ``running.json``."""
         return {
-            "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres.url(self.folders.postgres),
-            "NATS_URL": os.environ.get("NATS_URL") or nats_server.url(self.nats_port, self.nats_password),
+            "DATABASE_URL": self.database_url or postgres.url(self.folders.postgres),
+            "NATS_URL": self.nats_url or nats_server.url(self.nats_port, self.nats_password),
             "DJANGO_SETTINGS_MODULE": "linli.config.settings",
             "LINLI_DATA": str(self.folders.data),
             "LINLI_PORT": str(self.port),
@@ -79,7 +82,17 @@ def make_plan(folders: Folders, *, port: int, demo: bool) -> Plan:
         {"nats_port": nats_port, "live_port": live_port, "nats_password": password, "demo": first_demo},
     )
     site = os.environ.get("LINLI_SITE") or "linli"
-    return Plan(folders, port, live_port, nats_port, password, site, demo and first_demo)
+    return Plan(
+        folders,
+        port,
+        live_port,
+        nats_port,
+        password,
+        site,
+        demo and first_demo,
+        database_url=os.environ.get("DATABASE_URL", ""),
+        nats_url=os.environ.get("NATS_URL", ""),
+    )
 
 
 def application_processes(plan: Plan) -> list[Spec]:
