@@ -97,8 +97,8 @@ async def load(base: str, live: str, cookies: list[str], bodies: list[dict], rat
 
 def bodies(count: int, seed: int) -> list[dict]:
     """Believable reports at standard addresses all over the demo district, kinds as often as in life."""
-    from linli.demo.texts import report_text  # noqa: PLC0415 - needs Django's settings first
-    from linli.orgs.models import Address  # noqa: PLC0415
+    from linli.demo.texts import report_text
+    from linli.orgs.models import Address
 
     chance = random.Random(seed)
     places = list(Address.objects.order_by("id").values_list("text", "lon", "lat"))
@@ -112,11 +112,12 @@ def bodies(count: int, seed: int) -> list[dict]:
 
 def streams() -> list[str]:
     """A session for every grid worker and every handler: the keys of their cookies."""
-    from importlib import import_module  # noqa: PLC0415
+    from importlib import import_module
 
-    from django.conf import settings  # noqa: PLC0415
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-    from linli.people.models import Account  # noqa: PLC0415
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from linli.people.models import Account
 
     store = import_module(settings.SESSION_ENGINE).SessionStore
     keys = []
@@ -133,14 +134,15 @@ def streams() -> list[str]:
 
 def bare(rows: int) -> float:
     """The same writes as plain statements on one connection, a commit a report; returns reports a second."""
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     connection.ensure_connection()
     raw = connection.connection
     with raw.cursor() as cursor:
         cursor.execute(
             "DROP TABLE IF EXISTS bench_signal, bench_fact, bench_case, bench_task, bench_clock, bench_decision;"
-            "CREATE TABLE bench_signal (id uuid PRIMARY KEY, code text UNIQUE, body text, lon float8, lat float8, at timestamptz);"
+            "CREATE TABLE bench_signal"
+            " (id uuid PRIMARY KEY, code text UNIQUE, body text, lon float8, lat float8, at timestamptz);"
             "CREATE TABLE bench_fact (id uuid PRIMARY KEY, kind text, subject uuid, data jsonb, at timestamptz);"
             "CREATE TABLE bench_case (id uuid PRIMARY KEY, number text UNIQUE, grid text, due timestamptz);"
             "CREATE TABLE bench_task (id uuid PRIMARY KEY, case_id uuid REFERENCES bench_case, assignee uuid);"
@@ -148,7 +150,7 @@ def bare(rows: int) -> float:
             "CREATE TABLE bench_decision (signal_id uuid PRIMARY KEY REFERENCES bench_signal, reasons jsonb);"
         )
     raw.commit() if not raw.autocommit else None
-    from linli.kernel.ids import new_id  # noqa: PLC0415
+    from linli.kernel.ids import new_id
 
     start = time.perf_counter()
     text = "小区北门的路灯三天没有亮了，晚上很黑，老人走路容易摔跤，请尽快派人来修。"
@@ -178,7 +180,7 @@ def bare(rows: int) -> float:
 
 def memory(data: Path) -> str:
     """Resident memory of the instance's processes, in MB (proportional share)."""
-    import psutil  # noqa: PLC0415
+    import psutil
 
     total = 0.0
     for process in psutil.process_iter(["cmdline", "environ"]):
@@ -210,10 +212,10 @@ def measure(args: argparse.Namespace, data: Path) -> int:
     running = json.loads((data / "running.json").read_text())
     os.environ.update(running["environment"])
     os.environ["DJANGO_SETTINGS_MODULE"] = "linli.config.settings"
-    import django  # noqa: PLC0415
+    import django
 
     django.setup()
-    from linli.intake.models import Signal  # noqa: PLC0415
+    from linli.intake.models import Signal
 
     cookies = streams()
     reports = bodies(int(args.rate * args.seconds), args.seed)
@@ -234,14 +236,20 @@ def measure(args: argparse.Namespace, data: Path) -> int:
         counts[value] = counts.get(value, 0) + 1
     speed = bare(2000)
     done = len(seen.accept) / args.seconds
-    print(f"reports sent            {len(reports)} at {args.rate:.0f}/s for {args.seconds} s, {len(cookies)} open streams")
-    print(f"accepted                {len(seen.accept)} ({done:.1f}/s), errors {len(seen.errors)} {sorted(set(seen.errors))[:3]}")
+    print(
+        f"reports sent            {len(reports)} at {args.rate:.0f}/s for {args.seconds} s, {len(cookies)} open streams"
+    )
+    print(
+        f"accepted                {len(seen.accept)} ({done:.1f}/s), errors {len(seen.errors)} {sorted(set(seen.errors))[:3]}"
+    )
     print(f"accept ms               {line(seen.accept)}")
     print(f"report → task ms        {line(shown)}  ({len(shown)} of {len(case)} new cases seen on a stream)")
     print(f"what became of them     {counts}")
     print(f"lost                    {len(seen.accept) - len(state)}")
     print(f"memory                  {memory(data)}")
-    print(f"bare PostgreSQL         {speed:.0f} reports/s for the same rows on one connection; ratio {done / speed:.2f}")
+    print(
+        f"bare PostgreSQL         {speed:.0f} reports/s for the same rows on one connection; ratio {done / speed:.2f}"
+    )
     return 0 if not seen.errors and len(state) == len(seen.accept) and len(shown) == len(case) else 1
 
 

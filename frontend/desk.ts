@@ -6,6 +6,7 @@ import "./parts/htmx";
 import "./parts/small";
 import "./parts/clock";
 import "./parts/draft";
+import "./parts/here";
 import "./parts/keys";
 import "./parts/lazy";
 import "./parts/live";

@@ -4,6 +4,7 @@ import "./parts/htmx";
 import "./parts/small";
 import "./parts/clock";
 import "./parts/draft";
+import "./parts/here";
 import "./parts/lazy";
 import "./parts/live";
 import "./parts/photos";

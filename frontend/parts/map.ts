@@ -34,6 +34,7 @@ class DistrictMap extends HTMLElement {
 
   disconnectedCallback(): void {
     document.removeEventListener("linli:fact", this.onFact);
+    document.removeEventListener("linli:here", this.onHere);
     window.clearTimeout(this.waiting);
     this.map?.remove();
     this.map = null;
@@ -44,6 +45,13 @@ class DistrictMap extends HTMLElement {
     const source = this.map?.getSource<GeoJSONSource>("marks");
     source?.setData(await read(this.getAttribute("marks"), NOTHING));
   }
+
+  /** Somebody said "here": the place is in the inputs already, the map follows. */
+  private onHere = (event: Event): void => {
+    const { lon, lat } = (event as CustomEvent<{ lon: number; lat: number }>).detail;
+    this.map?.jumpTo({ center: [lon, lat], zoom: 17 });
+    this.choose(lon, lat);
+  };
 
   private onFact = (event: Event): void => {
     const { kind } = (event as CustomEvent<Fact>).detail;
@@ -133,19 +141,7 @@ class DistrictMap extends HTMLElement {
       const middle = map.getCenter();
       this.choose(middle.lng, middle.lat);
     });
-    this.querySelector("[data-here]")?.addEventListener("click", () => this.here(map));
-  }
-
-  private here(map: Map): void {
-    this.say("searching");
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: 17 });
-        this.choose(coords.longitude, coords.latitude);
-      },
-      () => this.say("no-position"),
-      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
-    );
+    document.addEventListener("linli:here", this.onHere);
   }
 
   private choose(lon: number, lat: number): void {

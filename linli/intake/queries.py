@@ -98,9 +98,7 @@ def track(code: str, *, now: datetime) -> Track:
     signal = access.signal_by_code(code)
     case = Case.objects.filter(id=signal.case_id).first() if signal.case_id else None
     rated = Rating.objects.filter(signal_id=signal.id).exists()
-    entries = (
-        cases.timeline(case.id, subject_ids=[signal.id], public=True) if case else _signal_timeline(signal.id)
-    )
+    entries = cases.timeline(case.id, subject_ids=[signal.id], public=True) if case else _signal_timeline(signal.id)
     holder = ground().units.get(case.holder_unit_id) if case else _desk(signal)
     return Track(
         code=signal.code,
@@ -284,9 +282,7 @@ def queue(
     total = rows.count()
     pages = max(1, -(-total // size))
     page = max(1, min(page, pages))
-    order = (
-        ("decision__priority", "received_at", "id") if state == SignalState.WITH_PERSON else ("-received_at", "-id")
-    )
+    order = ("decision__priority", "received_at", "id") if state == SignalState.WITH_PERSON else ("-received_at", "-id")
     chosen = rows.select_related("decision").order_by(*order).defer("name", "phone", "phone_index")
     return QueuePage(
         rows=[_queue_card(signal) for signal in chosen[(page - 1) * size : page * size]],
@@ -440,7 +436,9 @@ def _call_card(signal: Signal, result: str, *, rated: bool) -> CallCard:
 def queue_counts(actor: Actor) -> dict[str, int]:
     """How many reports stand in each state of the queue. One query."""
     access.check_desk(actor)
-    rows = Signal.objects.filter(access.visible_signals(actor)).values("state").annotate(n=Count("id")).order_by("state")
+    rows = (
+        Signal.objects.filter(access.visible_signals(actor)).values("state").annotate(n=Count("id")).order_by("state")
+    )
     return {row["state"]: row["n"] for row in rows}
 
 
@@ -468,7 +466,6 @@ def outcomes(*, channel: str = "", since: datetime | None = None) -> dict[str, i
     for state in rows.values_list("state", flat=True):
         counts[state] = counts.get(state, 0) + 1
     return counts
-
 
 
 @dataclass(frozen=True, slots=True)

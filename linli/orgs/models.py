@@ -5,7 +5,6 @@ Codes are national: 6 digits county (GB/T 2260) + 3 subdistrict + 3 community + 
 
 from __future__ import annotations
 
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q

@@ -66,7 +66,9 @@ def tell_overdue(facts: Sequence[FactRow]) -> None:
             if fact.grid_code and fact.grid_code.startswith(area):
                 people |= {duty.account_id for duty in duties}
         link = f"/desk/cases/{fact.case_id}/"
-        drafts += [NoticeDraft(account_id=p, fact_id=fact.id, key="overdue", link=link, at=fact.at) for p in people if p]
+        drafts += [
+            NoticeDraft(account_id=p, fact_id=fact.id, key="overdue", link=link, at=fact.at) for p in people if p
+        ]
     post_notices(drafts)
 
 

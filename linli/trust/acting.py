@@ -89,7 +89,8 @@ def once(
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise Refused(
             "idempotency.bad_key",
-            "An idempotency key has 1 to {longest_key} printable characters; choose another one.", longest_key=LONGEST_KEY,
+            "An idempotency key has 1 to {longest_key} printable characters; choose another one.",
+            longest_key=LONGEST_KEY,
             length=len(key),
         )
     owned = f"{scope}:{actor.id}" if actor.id else scope

@@ -4,12 +4,16 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import IntegrityError, transaction
 from PIL import Image
 
 from linli.cases import commands
 from linli.cases.models import Case, Clock, State, Task, TaskKind, TaskState
 from linli.kernel.errors import NotAllowed, NotFound, Refused
+from linli.orgs.commands import bump
+from linli.orgs.models import Category
 from linli.trust import journal
+from linli.trust.acting import one_act
 from tests.world import NOW
 
 
@@ -58,7 +62,12 @@ def test_the_whole_way_from_dispatch_to_rating(world):
     check = task_of(case, TaskKind.VERIFY)
     commands.verify(world.actor("insp"), task_id=check.id, now=NOW + timedelta(hours=2))
     commands.rate(
-        world.actor("op"), case_id=case.id, signal_id=signal.id, satisfaction="satisfied", solved=True, now=NOW + timedelta(hours=3)
+        world.actor("op"),
+        case_id=case.id,
+        signal_id=signal.id,
+        satisfaction="satisfied",
+        solved=True,
+        now=NOW + timedelta(hours=3),
     )
     case.refresh_from_db()
     assert case.state == State.EVALUATED
@@ -193,8 +202,6 @@ def test_clocks_fire_once_and_stay_silent_after_the_work(world):
 
 
 def test_the_database_itself_refuses_a_handler_who_verifies(world):
-    from django.db import IntegrityError, transaction
-
     case, _ = worked(world)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(id=case.id).update(verified_by=case.handled_by_id)
@@ -223,10 +230,6 @@ def test_the_same_photo_twice_is_kept_once_and_a_tenth_is_refused(world):
 
 def test_a_changed_limit_leaves_yesterdays_due_dates_alone(world):
     """AT-30428-05."""
-    from linli.orgs.commands import bump
-    from linli.orgs.models import Category
-    from linli.trust.acting import one_act
-
     before = world.case("0102").case
     category = Category.objects.get(code="0102")
     category.limits = [{"name": "handle", "limit": "1WH", "when": ""}]

@@ -10,6 +10,7 @@ from linli.intake import tools as triage_tools
 from linli.intake.commands import Report, decide, receive, receive_many, triage_batch
 from linli.intake.commands.deciding import Choice
 from linli.intake.models import Correction, Decision, Signal, SignalState
+from linli.intake.understanding.api import Understander
 from linli.kernel.actors import ANONYMOUS, machine
 from linli.kernel.errors import NotAllowed, Refused
 from linli.orgs import data
@@ -21,8 +22,6 @@ TRIAGE = machine("triage")
 
 @pytest.fixture(scope="module")
 def understander():
-    from linli.intake.understanding.api import Understander
-
     return Understander.load()
 
 
@@ -113,9 +112,7 @@ def test_the_same_words_far_away_or_of_another_kind_are_another_matter(tools):
 
 def test_a_reporter_who_saw_the_like_and_said_mine_is_another_is_not_joined(tools):
     first = after(tools, send("路灯不亮三天了。", IN_GRID1))[0]
-    same, other = after(
-        tools, send("路灯不亮三天了。", IN_GRID1), send("路灯不亮三天了。", IN_GRID1, own_matter=True)
-    )
+    same, other = after(tools, send("路灯不亮三天了。", IN_GRID1), send("路灯不亮三天了。", IN_GRID1, own_matter=True))
     assert (same.state, same.case_id) == (SignalState.MERGED, first.case_id)
     assert (other.state, other.case_id != first.case_id) == (SignalState.IN_CASE, True)
     assert "reporter_says_other" in whys(other)

@@ -115,7 +115,9 @@ def _where(
     if lon is not None and lat is not None:
         code = here.grids.find(lon, lat) or ""
         if not code:
-            raise Refused("intake.outside", "This place lies outside the district. Choose a place inside it.", field="lon")
+            raise Refused(
+                "intake.outside", "This place lies outside the district. Choose a place inside it.", field="lon"
+            )
         place = here.place_at(lon, lat)
     if not code:
         code = next((c for c in here.names if len(c) == 6), "")
@@ -164,9 +166,7 @@ def _priority(signal: Signal, decision: Decision, category: CategoryCard) -> str
     )
 
 
-def _remember(
-    actor: Actor, signal: Signal, decision: Decision, category: str, unit_id: UUID, now: datetime
-) -> None:
+def _remember(actor: Actor, signal: Signal, decision: Decision, category: str, unit_id: UUID, now: datetime) -> None:
     """Keep the correction as a training example, where it differs from what triage had said."""
     if decision.by == "person" or (decision.category_id == category and decision.unit_id in (None, unit_id)):
         return

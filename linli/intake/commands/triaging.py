@@ -328,7 +328,9 @@ def _write(actor: Actor, matters: Sequence[Matter], tools: Tools, now: datetime)
     """Cases first, then who joins them, then the signals, the decisions and the facts."""
     drafts = [_draft(m) for m in matters if m.outcome == SignalState.IN_CASE]
     cases.open_cases(actor, drafts=drafts, now=now)
-    joins = [(m.case_id, m.signal.id, m.signal.channel) for m in matters if m.outcome == SignalState.MERGED and m.case_id]
+    joins = [
+        (m.case_id, m.signal.id, m.signal.channel) for m in matters if m.outcome == SignalState.MERGED and m.case_id
+    ]
     if joins:
         cases.join_signals(actor, joins=joins, now=now)
     settle([(m.signal.id, m.outcome, m.case_id, m.signal.answer) for m in matters])
@@ -345,7 +347,9 @@ def _write(actor: Actor, matters: Sequence[Matter], tools: Tools, now: datetime)
 def settle(rows: Sequence[tuple[UUID, str, UUID | None, str]]) -> None:
     """Write the outcome of many signals in one statement: (signal, state, case, answer)."""
     ids, states, case_ids, answers = zip(*rows, strict=True)
-    kept = [c if s in (SignalState.IN_CASE, SignalState.MERGED) else None for s, c in zip(states, case_ids, strict=True)]
+    kept = [
+        c if s in (SignalState.IN_CASE, SignalState.MERGED) else None for s, c in zip(states, case_ids, strict=True)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE intake_signal AS s SET state = new.state, case_id = new.case_id, answer = new.answer"
@@ -409,4 +413,3 @@ def _facts(matter: Matter, tools: Tools) -> list[Fact]:
         if matter.outcome != SignalState.MERGED
     ]
     return [triaged, *seen]
-

@@ -231,7 +231,8 @@ def no_calendar(year: int) -> Refused:
     """The one refusal that must never be replaced by a guess."""
     return Refused(
         "clock.no_calendar",
-        "The work calendar of {year} is not loaded, so this time cannot be computed. Write {year}.toml from the State Council's holiday notice into the folder of work calendars and load it.",
+        "The work calendar of {year} is not loaded, so this time cannot be computed. "
+        "Write {year}.toml from the State Council's holiday notice into the folder of work calendars and load it.",
         year=year,
     )
 

@@ -40,7 +40,9 @@ def parse(scope: dict[str, Any]) -> Request:
     query = parse_qs(scope["query_string"].decode("latin-1"))
     topics = frozenset(topic for part in query.get("topics", []) for topic in part.split(",") if topic)
     if len(topics) > MOST_TOPICS:
-        raise Refused("live.too_many_topics", "At most {most_topics} topics can be followed at once.", most_topics=MOST_TOPICS)
+        raise Refused(
+            "live.too_many_topics", "At most {most_topics} topics can be followed at once.", most_topics=MOST_TOPICS
+        )
     after = headers.get("last-event-id") or query.get("after", [""])[0]
     if after and not (after.isascii() and after.isdigit() and len(after) < 19):
         raise Refused("live.bad_after", "The place to resume from is a whole number; leave it out to begin now.")

@@ -115,7 +115,9 @@ class Feed:
         if last > self._hub.seq and not messages.qsize():
             await asyncio.sleep(1)
         if last < self._hub.seq or (last > self._hub.seq and not messages.qsize()):
-            raise Unavailable("live.feed_stalled", "The feed stands at {seq}, the stream at {last}.", seq=self._hub.seq, last=last)
+            raise Unavailable(
+                "live.feed_stalled", "The feed stands at {seq}, the stream at {last}.", seq=self._hub.seq, last=last
+            )
         return last
 
     async def _drop(self) -> None:

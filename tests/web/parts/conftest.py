@@ -11,7 +11,6 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from tests.web.parts.page_server import ARGS, AXE, CHROMIUM, serving
 
-
 #: Milliseconds; generous, because a busy machine is not a broken page.
 expect.set_options(timeout=20_000)
 
