@@ -31,7 +31,10 @@ from linli.intake.understanding.route_tables import (
 from linli.kernel.errors import Refused
 
 CANDIDATES = 24
-ROUNDS = 130
+ROUNDS = 200
+RANKERS = 3
+"""So many rankers that each see other features give their mean."""
+
 MOST_HISTORY = 20_000
 """Only the latest so many events are learnt from."""
 
@@ -116,7 +119,7 @@ class Router:
     """What was learnt; ``suggest`` gives the likeliest units for events."""
 
     book: Book
-    ranker: HistGradientBoostingClassifier | None
+    rankers: tuple[HistGradientBoostingClassifier, ...]
 
     def suggest(self, rows: Sequence[Row], *, most: int = 3) -> list[tuple[str, ...]]:
         """The likeliest units of each event, best first."""
@@ -128,10 +131,10 @@ class Router:
     def scores(self, rows: Sequence[Row]) -> Floats:
         """A share per event and unit; rows sum to one."""
         scores = np.zeros((len(rows), len(self.book.units)), dtype=np.float32)
-        if self.ranker is None:
+        if not self.rankers:
             return scores + np.float32(1.0 / len(self.book.units))
         chosen, features = self.book.candidates(rows)
-        chance = self.ranker.predict_proba(features)[:, 1].reshape(chosen.shape)
+        chance = sum(ranker.predict_proba(features)[:, 1] for ranker in self.rankers).reshape(chosen.shape)
         np.put_along_axis(scores, chosen, (chance / chance.sum(axis=1, keepdims=True)).astype(np.float32), axis=1)
         return scores
 
@@ -149,12 +152,21 @@ def learn(rows: Sequence[Row]) -> Router:
     book = Book(known)
     chosen, features = book.candidates(known, themselves=True)
     right = (chosen == book.target[:, None]).ravel()
-    ranker = None
-    if right.any() and not right.all():
-        ranker = HistGradientBoostingClassifier(
-            max_iter=ROUNDS, learning_rate=0.09, max_leaf_nodes=24, l2_regularization=1.0, random_state=SEED
-        ).fit(features, right)
-    return Router(book=book, ranker=ranker)
+    if right.all() or not right.any():
+        return Router(book=book, rankers=())
+    return Router(book=book, rankers=tuple(_ranker(SEED + number).fit(features, right) for number in range(RANKERS)))
+
+
+def _ranker(seed: int) -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
+        max_iter=ROUNDS,
+        learning_rate=0.07,
+        max_leaf_nodes=16,
+        min_samples_leaf=40,
+        max_features=0.3,
+        l2_regularization=1.0,
+        random_state=seed,
+    )
 
 
 def _by_place(rows: Sequence[Row]) -> dict[tuple[str, str], list[int]]:
