@@ -144,10 +144,14 @@ def learn(rows: Sequence[Row]) -> Router:
     """Learn from events with their unit; events without one are passed over. Refused when none is left."""
     known = sorted((row for row in rows if row.get(UNIT, "").strip()), key=day_of)[-MOST_HISTORY:]
     if not known:
-        raise Refused("route.no_history", f"No row of the history says in the column {UNIT} who handled it.")
+        raise Refused(
+            "route.no_history", "No row of the history says in the column {column} who handled it.", column=UNIT
+        )
     if not any(row.get(name, "") for row in known for name in KIND):
         raise Refused(
-            "route.no_columns", f"The history says nothing to learn from: it needs some of {', '.join(KIND)}."
+            "route.no_columns",
+            "The history says nothing to learn from: it needs some of {columns}.",
+            columns=", ".join(KIND),
         )
     book = Book(known)
     chosen, features = book.candidates(known, themselves=True)
