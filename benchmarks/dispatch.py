@@ -43,17 +43,21 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-async def read_stream(session: aiohttp.ClientSession, url: str, cookie: str, seen: Seen, ready: asyncio.Event) -> None:
+async def read_stream(
+    session: aiohttp.ClientSession, url: str, who: tuple[str, str], seen: Seen, ready: asyncio.Event
+) -> None:
     """Read one person's live stream and note when each case's task appears."""
-    headers = {"Cookie": f"sessionid={cookie}"}
-    async with session.get(url, headers=headers, timeout=aiohttp.ClientTimeout(total=None)) as answer:
+    headers = {"Cookie": f"sessionid={who[0]}"}
+    async with session.get(
+        f"{url}?topics={who[1]}", headers=headers, timeout=aiohttp.ClientTimeout(total=None)
+    ) as answer:
         answer.raise_for_status()
         ready.set()
         async for raw in answer.content:
-            if raw.startswith(b"data:") and b"cases.dispatched" in raw:
-                fact = json.loads(raw[5:])
+            if raw.startswith(b"data:"):
                 seen.events += 1
-                seen.task_at.setdefault(fact["case"], time.perf_counter())
+                if b"cases.dispatched" in raw:
+                    seen.task_at.setdefault(json.loads(raw[5:])["case"], time.perf_counter())
 
 
 async def send(session: aiohttp.ClientSession, url: str, body: dict, number: int, due: float, seen: Seen) -> None:
@@ -70,15 +74,17 @@ async def send(session: aiohttp.ClientSession, url: str, body: dict, number: int
         seen.errors.append(type(error).__name__)
 
 
-async def load(base: str, live: str, cookies: list[str], bodies: list[dict], rate: float, seen: Seen) -> None:
+async def load(
+    base: str, live: str, people: list[tuple[str, str]], bodies: list[dict], rate: float, seen: Seen
+) -> None:
     """Open the streams, then send on the timetable, then wait for the tail."""
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
         readers, waits = [], []
-        for cookie in cookies:
+        for who in people:
             ready = asyncio.Event()
             waits.append(ready.wait())
-            readers.append(asyncio.create_task(read_stream(session, live, cookie, seen, ready)))
+            readers.append(asyncio.create_task(read_stream(session, live, who, seen, ready)))
         await asyncio.wait_for(asyncio.gather(*waits), 60)
         start = time.perf_counter() + 0.5
         tasks = []
@@ -110,26 +116,28 @@ def bodies(count: int, seed: int) -> list[dict]:
     return made
 
 
-def streams() -> list[str]:
-    """A session for every grid worker and every handler: the keys of their cookies."""
+def streams() -> list[tuple[str, str]]:
+    """A session for every grid worker and every handler, with the topics that their field page follows."""
     from importlib import import_module
 
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+    from linli.orgs.queries import today
+    from linli.people.access import actor_of
     from linli.people.models import Account
+    from linli.web.field.frame import live_topics
 
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    keys = []
-    people = Account.objects.filter(posts__role__in=["grid_worker", "handler", "subdistrict_staff"]).distinct()
-    for account in people:
+    found = []
+    for account in Account.objects.filter(posts__role__in=["grid_worker", "handler"]).distinct():
         session = store()
         session[SESSION_KEY] = str(account.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()
         session.save()
-        keys.append(session.session_key)
-    return keys
+        found.append((session.session_key, live_topics(actor_of(account, channel="web", day=today()))))
+    return found
 
 
 def bare(rows: int) -> float:
@@ -217,12 +225,12 @@ def measure(args: argparse.Namespace, data: Path) -> int:
     django.setup()
     from linli.intake.models import Signal
 
-    cookies = streams()
+    people = streams()
     reports = bodies(int(args.rate * args.seconds), args.seed)
     seen = Seen()
     base = f"http://127.0.0.1:{args.port}"
     live = f"http://127.0.0.1:{running['environment']['LINLI_LIVE_PORT']}/live/stream"
-    asyncio.run(load(base, live, cookies, reports, args.rate, seen))
+    asyncio.run(load(base, live, people, reports, args.rate, seen))
     for _ in range(120):
         waiting = Signal.objects.filter(code__in=list(seen.due), state="received").count()
         if waiting == 0:
@@ -237,7 +245,7 @@ def measure(args: argparse.Namespace, data: Path) -> int:
     speed = bare(2000)
     done = len(seen.accept) / args.seconds
     print(
-        f"reports sent            {len(reports)} at {args.rate:.0f}/s for {args.seconds} s, {len(cookies)} open streams"
+        f"reports sent            {len(reports)} at {args.rate:.0f}/s for {args.seconds} s, {len(people)} open streams"
     )
     print(
         f"accepted                {len(seen.accept)} ({done:.1f}/s), errors {len(seen.errors)} {sorted(set(seen.errors))[:3]}"
@@ -245,6 +253,7 @@ def measure(args: argparse.Namespace, data: Path) -> int:
     print(f"accept ms               {line(seen.accept)}")
     print(f"report → task ms        {line(shown)}  ({len(shown)} of {len(case)} new cases seen on a stream)")
     print(f"what became of them     {counts}")
+    print(f"events read on streams  {seen.events}")
     print(f"lost                    {len(seen.accept) - len(state)}")
     print(f"memory                  {memory(data)}")
     print(
