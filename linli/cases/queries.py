@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -449,6 +449,21 @@ _NEAR_FIELDS = (
     "id", "number", "category_id", "priority", "state", "title", "lon", "lat", "cell", "grid_code", "signals",
     "restricted", "opened_at",
 )  # fmt: skip
+
+
+def open_of_kind(pairs: Collection[tuple[int, str]], *, since: datetime) -> list[NearCase]:
+    """Open, unrestricted cases by pairs of H3 cell and category, opened since then. One query over an index of both."""
+    if not pairs:
+        return []
+    cells, categories = zip(*pairs, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(f'c.{name}' for name in _NEAR_FIELDS)} FROM cases_case AS c"
+            " JOIN unnest(%s::bigint[], %s::text[]) AS asked (cell, category) ON c.cell = asked.cell"
+            " AND c.category_id = asked.category WHERE c.opened_at >= %s AND NOT c.restricted AND c.state <> ALL(%s)",
+            (list(cells), list(categories), since, [str(state) for state in ENDED]),
+        )
+        return [NearCase(*row) for row in cursor.fetchall()]
 
 
 def open_by_id(case_ids: Sequence[UUID]) -> list[NearCase]:

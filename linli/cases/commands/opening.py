@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,7 +76,9 @@ def _take_numbers(day: str, count: int) -> list[str]:
     return rules.case_numbers(day.replace("-", ""), last, count)
 
 
+@functools.lru_cache(maxsize=512)
 def _times(start: datetime, limit: str) -> rules.Times:
+    """The moments of a limit; a batch has one start and few limits, so nearly all come from memory."""
     day = start.date()
     return rules.times(
         start=start,
@@ -91,9 +94,21 @@ def check_limit(start: datetime, limit: str) -> None:
     _times(start, limit)
 
 
-def _clocks(case_id: UUID, times: rules.Times) -> list[Clock]:
-    moments = ((ClockKind.REMIND, times.remind), (ClockKind.DUE, times.due), (ClockKind.RED, times.red))
-    return [Clock(case_id=case_id, kind=kind, due_at=at) for kind, at in moments if at is not None]
+def _set_clocks(clocks: Sequence[tuple[UUID, rules.Times]]) -> None:
+    """The clocks of many cases in one statement."""
+    rows = [
+        (case_id, str(kind), at)
+        for case_id, times in clocks
+        for kind, at in ((ClockKind.REMIND, times.remind), (ClockKind.DUE, times.due), (ClockKind.RED, times.red))
+        if at is not None
+    ]
+    ids, kinds, moments = zip(*rows, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_clock (case_id, kind, due_at)"
+            " SELECT * FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[])",
+            (list(ids), list(kinds), list(moments)),
+        )
 
 
 @command
@@ -113,11 +128,11 @@ def open_cases(actor: Actor, *, drafts: Sequence[Draft], now: datetime) -> list[
         task = _new_task(case, draft.assignee_id, now)
         cases.append(case)
         tasks.append(task)
-        clocks.extend(_clocks(case.id, times))
+        clocks.append((case.id, times))
         news.extend(_opening_facts(draft, case, task))
     Case.objects.bulk_create(cases)
     Task.objects.bulk_create(tasks)
-    Clock.objects.bulk_create(clocks)
+    _set_clocks(clocks)
     journal.record_many(actor, news, at=now)
     return cases
 
@@ -265,7 +280,7 @@ def redirect(actor: Actor, *, case_id: UUID, to: Redirection, note: str = "", no
     case.save()
     task = replace_task(case, to.assignee_id, now)
     stop_clocks(case.id, now)
-    Clock.objects.bulk_create(_clocks(case.id, times))
+    _set_clocks([(case.id, times)])
     fact_id = journal.record(
         actor,
         facts.Redirected(

@@ -16,7 +16,7 @@ from django.db import connection
 
 from linli.cases import commands as cases
 from linli.cases.commands.opening import Draft, check_limit
-from linli.cases.queries import NearCase, open_by_id, open_near
+from linli.cases.queries import NearCase, open_by_id, open_of_kind
 from linli.intake import facts, rules
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.models import Decision, Signal, SignalState
@@ -222,8 +222,8 @@ def _merge(actor: Actor, matters: Sequence[Matter], now: datetime) -> None:
     """
     rule = rules.SameMatter(**rule_value("same_matter", now.date()))
     wanted = {m.signal.wants_case for m in matters if m.signal.wants_case}
-    cells = {c for m in matters if m.cell is not None for c in h3_disk(m.cell, RING)}
-    near = open_near(sorted(cells), since=now - timedelta(days=rule.days)) if cells else []
+    asked = {(c, m.category.code) for m in matters if m.cell is not None and m.category for c in h3_disk(m.cell, RING)}
+    near = open_of_kind(sorted(asked), since=now - timedelta(days=rule.days))
     by_id = {case.id: case for case in near}
     further = wanted - by_id.keys()
     if further:  # what a reporter recognises may lie further away than what the machine would join
