@@ -216,4 +216,5 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING" if TESTING else "INFO"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }
