@@ -587,10 +587,3 @@ def news(actor: Actor, *, limit: int = 20) -> list[News]:
         for row in newest
         if row.case_id in cards and row.case_id is not None
     ][:limit]
-
-
-def queue_lengths() -> dict[str, int]:
-    """How much is open, for ``bin/up --check``. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT state, count(*) FROM cases_case GROUP BY state")
-        return {state: int(n) for state, n in cursor.fetchall()}

@@ -29,12 +29,6 @@ def check_desk(actor: Actor) -> None:
         raise NotAllowed("intake.operators_only", "Only an operator of the command centre decides this.")
 
 
-def check_window(actor: Actor) -> None:
-    """Refuse whoever may not enter reports for residents."""
-    if not actor.has(*WINDOW_ROLES):
-        raise NotAllowed("intake.window_only", "Only window, community and grid workers enter reports for residents.")
-
-
 def signal_for(actor: Actor, signal_id: UUID, *, lock: bool = False) -> Signal:
     """A signal of the triage queue, if the actor may see it."""
     rows = Signal.objects.select_for_update(no_key=True) if lock else Signal.objects.all()

@@ -20,13 +20,9 @@ from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotFound
 from linli.kernel.geo import h3_cell, h3_disk, metres_between
 from linli.kernel.text import mask_phone
-from linli.orgs.queries import ground, triage_unit
+from linli.orgs.queries import ground, rule_value, triage_unit
 from linli.people.queries import phone_index_of
 from linli.trust import journal
-
-#: How far “nearby” reaches on the report page, in metres, and how long back.
-NEARBY_METRES = 150
-NEARBY_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,9 @@ def nearby(lon: float, lat: float, *, now: datetime, limit: int = 5) -> list[Nea
     """Open matters within 150 m of the last 30 days, nearest first. One query. Refuses an impossible place."""
     check_point(lon, lat)
     cell = h3_cell(lon, lat, RESOLUTION)
-    found = cases.open_near(h3_disk(cell, 4), since=now - timedelta(days=NEARBY_DAYS), limit=200)
+    found = cases.open_near(
+        h3_disk(cell, 4), since=now - timedelta(days=rule_value("nearby_days", now.date())), limit=200
+    )
     cards = [
         NearCard(
             case_id=case.id,
@@ -57,7 +55,7 @@ def nearby(lon: float, lat: float, *, now: datetime, limit: int = 5) -> list[Nea
         )
         for case in found
     ]
-    near = [card for card in cards if card.metres <= NEARBY_METRES]
+    near = [card for card in cards if card.metres <= rule_value("nearby_metres", now.date())]
     return sorted(near, key=lambda card: card.metres)[:limit]
 
 
