@@ -447,25 +447,6 @@ def waiting_for(actor: Actor) -> int:
     return Signal.objects.filter(access.visible_signals(actor), state=SignalState.WITH_PERSON).count()
 
 
-def waiting() -> dict[str, int]:
-    """How many signals wait for triage and for a person, for ``bin/up --check``. One query each."""
-    rows = Signal.objects.filter(state__in=(SignalState.RECEIVED, SignalState.WITH_PERSON))
-    return {state: rows.filter(state=state).count() for state in (SignalState.RECEIVED, SignalState.WITH_PERSON)}
-
-
-def outcomes(*, channel: str = "", since: datetime | None = None) -> dict[str, int]:
-    """How many signals ended in a case, merged, with a person or answered. One query."""
-    rows = Signal.objects.all()
-    if channel:
-        rows = rows.filter(channel=channel)
-    if since:
-        rows = rows.filter(received_at__gte=since)
-    counts: dict[str, int] = {}
-    for state in rows.values_list("state", flat=True):
-        counts[state] = counts.get(state, 0) + 1
-    return counts
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a report, and the codes of the reasons."""

@@ -45,8 +45,3 @@ def choose_limit(limits: Sequence[Mapping[str, Any]], circumstances: Sequence[st
         if word in circumstances and word in named:
             return str(named[word])
     return str(named[""])
-
-
-def within(code: str, area: str) -> bool:
-    """Whether a place code lies inside an area: national codes nest by prefix."""
-    return code.startswith(area)
