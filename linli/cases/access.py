@@ -32,7 +32,7 @@ TRIAGE_ROLES = ("operator",)
 #: Roles that may verify a result inside their area: supervision, not handling.
 VERIFY_ROLES = ("inspector",)
 
-_MISSING = NotFound("cases.not_found", "There is no such case, or it is not yours to see.")
+MISSING = NotFound("cases.not_found", "There is no such case, or it is not yours to see.")
 
 
 def visible_cases(actor: Actor) -> Q:
@@ -80,7 +80,7 @@ def case_for(actor: Actor, act: Act | None, case_id: UUID, *, lock: bool = False
     rows = Case.objects.select_for_update(no_key=True) if lock else Case.objects.all()
     case = rows.filter(id=case_id).first()
     if case is None or not may_see(actor, case):
-        raise _MISSING
+        raise MISSING
     if act is not None and not may(actor, act, case):
         raise NotAllowed("cases.not_allowed", "Your post does not allow this step. Ask an operator of the command centre.")
     return case

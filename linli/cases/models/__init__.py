@@ -1,0 +1,39 @@
+"""Tables of casework, one file a topic."""
+
+from linli.cases.models.case import (
+    ENDED,
+    OPEN_TASK,
+    RUNNING,
+    Case,
+    CaseNumber,
+    Clock,
+    ClockKind,
+    Moment,
+    Photo,
+    Rating,
+    Remark,
+    Satisfaction,
+    State,
+    Task,
+    TaskKind,
+    TaskState,
+)
+
+__all__ = [
+    "ENDED",
+    "OPEN_TASK",
+    "RUNNING",
+    "Case",
+    "CaseNumber",
+    "Clock",
+    "ClockKind",
+    "Moment",
+    "Photo",
+    "Rating",
+    "Remark",
+    "Satisfaction",
+    "State",
+    "Task",
+    "TaskKind",
+    "TaskState",
+]

@@ -1,0 +1,44 @@
+"""Every read of casework that others may use, one file a topic; each says how many queries it makes."""
+
+from linli.cases.queries.board import NEWS, Board, MapPoint, News, board, news, points
+from linli.cases.queries.lists import MOST_ROWS, PAGE, SORTS, CaseCard, CaseFilter, Page, case_list, is_overdue
+from linli.cases.queries.near import NearCase, open_by_id, open_near, open_of_kind
+from linli.cases.queries.page import CasePage, RatingCard, TimelineEntry, case_page, timeline
+from linli.cases.queries.photos import COPIES, PhotoCard, photo_file, photo_file_of, photo_subject, photos_of
+from linli.cases.queries.tasks import TaskCard, my_tasks, task_card
+
+__all__ = [
+    "COPIES",
+    "MOST_ROWS",
+    "NEWS",
+    "PAGE",
+    "SORTS",
+    "Board",
+    "CaseCard",
+    "CaseFilter",
+    "CasePage",
+    "MapPoint",
+    "NearCase",
+    "News",
+    "Page",
+    "PhotoCard",
+    "RatingCard",
+    "TaskCard",
+    "TimelineEntry",
+    "board",
+    "case_list",
+    "case_page",
+    "is_overdue",
+    "my_tasks",
+    "news",
+    "open_by_id",
+    "open_near",
+    "open_of_kind",
+    "photo_file",
+    "photo_file_of",
+    "photo_subject",
+    "photos_of",
+    "points",
+    "task_card",
+    "timeline",
+]
