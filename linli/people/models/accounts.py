@@ -1,4 +1,4 @@
-"""Tables of people: accounts that can sign in, the posts they hold, residents on file, notices to them.
+"""Tables of accounts that can sign in, the posts they hold, residents on file, notices to them.
 
 Names of residents, phones and ID numbers are sealed; equal values are found by their blind index alone.
 """
