@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "linli.people",
     "linli.cases",
     "linli.intake",
+    "linli.exchange",
     "linli.reactions",
     "linli.web",
 ]

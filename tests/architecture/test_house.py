@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("trust", "orgs", "people", "cases", "intake", "reactions")
+APPS = ("trust", "orgs", "people", "cases", "intake", "exchange", "reactions")
 PYTHON = sorted((ROOT / "linli").rglob("*.py"))
 TALK_ABOUT_FILE, TALK_ABOUT_FUNCTION = 300, 40
 

@@ -1,0 +1,1 @@
+"""What goes in and out: one folder per outside system or form of exchange."""
