@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.cases import access
-from linli.cases.models import RUNNING, Case, Rating, Remark, Task
+from linli.cases.models import Case, Rating, Remark, Task
 from linli.cases.queries.lists import FIELDS, CaseCard, cards, unit_name
 from linli.cases.queries.photos import PhotoCard, photos_of
 from linli.cases.queries.tasks import TASK_FIELDS, TaskCard, card_of
@@ -48,7 +48,7 @@ class RatingCard:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything the page of a case shows."""
+    """Everything the page of a case shows; ``acts`` are those that the reader may do to it now."""
 
     card: CaseCard
     limit: str
@@ -65,6 +65,7 @@ class CasePage:
     photos: list[PhotoCard]
     ratings: list[RatingCard]
     may_redirect: bool
+    acts: frozenset[Act]
 
 
 def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
@@ -74,6 +75,7 @@ def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
     row = Case.objects.filter(id=case_id).values_list(*FIELDS).get()
     tasks = Task.objects.filter(case_id=case_id).order_by("issued_at").values_list(*TASK_FIELDS)
     people = names({i for i in (case.handled_by_id, case.verified_by_id) if i})
+    acts = access.acts_now(actor, case)
     return CasePage(
         card=cards([row], now)[0],
         limit=case.limit,
@@ -94,7 +96,8 @@ def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
             .order_by("at")
             .values_list("satisfaction", "solved", "comment", "way", "at")
         ],
-        may_redirect=access.may(actor, Act.REDIRECT, case) and case.state in RUNNING,
+        may_redirect=Act.REDIRECT in acts,
+        acts=acts,
     )
 
 

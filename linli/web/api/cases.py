@@ -71,6 +71,7 @@ def case(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
         "tasks": [making.named(task, names) for task in found.tasks],
         "photos": making.photos(found.photos, f"/api/v1/cases/{case_id}/photos"),
         "ratings": [making.plain(rating) for rating in found.ratings],
+        "acts": sorted(found.acts),
     }
 
 

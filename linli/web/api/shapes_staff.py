@@ -95,6 +95,7 @@ class CasePageOut(Schema):
     photos: list[PhotoOut]
     ratings: list[RatingOut]
     may_redirect: bool = Field(examples=[True])
+    acts: list[str] = Field(description="What you may do to it now.", examples=[["redirect"]])
 
 
 class PointOut(Schema):

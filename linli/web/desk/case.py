@@ -1,4 +1,4 @@
-"""One case with everything about it, and the correction of where it went."""
+"""One case with everything about it, and what can be done to it; the acts themselves are in ``acts/``."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases import queries
 from linli.cases.queries import CasePage
-from linli.intake.commands import decide
 from linli.intake.queries import signals_of
 from linli.kernel.actors import Actor
-from linli.kernel.errors import LinliError, Refused
-from linli.web.desk.choosing import Choices, choice_from, choices
+from linli.kernel.errors import LinliError, NotFound
+from linli.web.desk import panels
 from linli.web.desk.frame import show
 from linli.web.parts.staff import Shot, for_staff, shots
 from linli.web.parts.steps import Step
@@ -87,17 +86,15 @@ def _split(photos: list[Shot]) -> dict[str, list[Shot]]:
     return {moment: [photo for photo in photos if photo.moment == moment] for moment in moments}
 
 
-def _context(request: HttpRequest, actor: Actor, case_id: UUID) -> dict[str, Any]:
+def _context(request: HttpRequest, actor: Actor, case_id: UUID, *, opened: str = "") -> dict[str, Any]:
     now = timezone.now()
     case = queries.case_page(actor, case_id, now=now)
     card = case.card
     kind = category_name(card.category)
-    options: Choices | None = choices() if case.may_redirect else None
     return {
         "case": case,
         "card": card,
         "kind": kind,
-        "kind_now": f"{card.category} {kind}",
         "place_kind": place_kind_name(case.place_kind),
         "limit": limit_name(case.limit),
         "closing": closing_words(card.category),
@@ -111,7 +108,8 @@ def _context(request: HttpRequest, actor: Actor, case_id: UUID) -> dict[str, Any
             RatingLine(satisfaction_name(r.satisfaction), r.solved, r.comment, r.way == "callback", r.at)
             for r in case.ratings
         ],
-        "options": options,
+        "acts": panels.acts(request, actor, case, opened=opened),
+        "cards": panels.cards(request, actor, case),
         "typed": request.POST,
     }
 
@@ -132,19 +130,18 @@ def case_page(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse
 
 
 @require_POST
-@for_staff("operator")
-def correct(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
-    """Correct the kind, the unit or the priority through the first report; the reason stands in the timeline."""
-    context = _context(request, actor, case_id)
+@for_staff()
+def case_act(request: HttpRequest, actor: Actor, case_id: UUID, key: str) -> HttpResponse:
+    """Do one of the acts on a case; a refusal stands on the case's page with the act open and what was typed in it."""
     try:
-        if not context["reports"]:
-            raise Refused("desk.no_report", _("This case has no report to correct."))
-        choice = choice_from(request.POST, needs_note=True)
-        decide(actor, signal_id=context["reports"][0].id, choice=choice, now=timezone.now())
+        done = panels.act_called(key).do(request, actor, case_id)
+    except NotFound:
+        raise
     except LinliError as error:
+        context = _context(request, actor, case_id, opened=key)
         return show(request, actor, "desk/case.html", context, refused=error)
-    messages.success(request, _("Corrected. The new holder has been told; the clock runs from the first dispatch."))
-    return redirect(f"/desk/cases/{case_id}/")
+    messages.success(request, done)
+    return redirect(panels.after(request, actor, case_id))
 
 
-urls = [path("cases/<uuid:case_id>/", case_page), path("cases/<uuid:case_id>/correct", correct)]
+urls = [path("cases/<uuid:case_id>/", case_page), path("cases/<uuid:case_id>/<slug:key>", case_act)]
