@@ -181,7 +181,7 @@ def build() -> World:
         for login, _name, posts in CAST
         for role, unit, area in posts
     )
-    orgs._ground = None  # a rolled-back test may have left its own ground in memory under the same revision
+    orgs.forget_ground()  # a rolled-back test may have left its own ground in memory under the same revision
     with one_act():
         bump(machine("test"), what="world", rows=1, now=NOW)
     return World(units=units, people=people)

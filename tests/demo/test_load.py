@@ -31,11 +31,11 @@ def plan():
 
 
 def fill(plan):
-    orgs._ground = None  # a rolled-back test may have left its own ground in memory under the same revision
+    orgs.forget_ground()  # a rolled-back test may have left its own ground in memory under the same revision
     try:
         return load.load(plan, now=NOW, days=DAYS, say=lambda step: None)
     finally:
-        orgs._ground = None
+        orgs.forget_ground()
 
 
 @pytest.fixture(scope="module")

@@ -27,14 +27,14 @@ def plan():
 @pytest.fixture(autouse=True)
 def ground_of_its_own():
     """A rolled-back load leaves its ground in memory under a revision that the next one uses again."""
-    orgs._ground = None
+    orgs.forget_ground()
     yield
-    orgs._ground = None
+    orgs.forget_ground()
 
 
 def loaded(plan):
     """What a load wrote, taken back at once."""
-    orgs._ground = None
+    orgs.forget_ground()
     with transaction.atomic():
         load.load(plan, now=NOW, days=3, say=lambda step: None)
         names = ("id", "number", "state", "title", "due_at", "changed_at", "holder_account_id", "grid_code")

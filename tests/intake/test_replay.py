@@ -42,7 +42,7 @@ LINES = [
 @pytest.fixture
 def world(db: None) -> Iterator[street.World]:
     yield street.build()
-    orgs._ground = None
+    orgs.forget_ground()
 
 
 @pytest.fixture

@@ -16,4 +16,4 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[street.World]:
     """One street with its cast; for pages it is ``tests.world.NOW``."""
     monkeypatch.setattr(timezone, "now", lambda: street.NOW)
     yield street.build()
-    orgs._ground = None
+    orgs.forget_ground()

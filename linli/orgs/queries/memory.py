@@ -202,6 +202,12 @@ def ground() -> Ground:
     return held
 
 
+def forget_ground() -> None:
+    """Drop the copy, where tables may have changed under the same revision: in tests whose transaction was rolled back."""
+    global _ground
+    _ground = None
+
+
 def ground_in_memory() -> Ground:
     """The copy of this process as it is, for wording after a read that has asked :func:`ground`. No query once there is one."""
     return _ground or ground()
