@@ -59,7 +59,7 @@ def _database(url: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"DATABASE_URL must start with postgresql://, not {parts.scheme}://")
     query = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "linli.trust.database",
         "NAME": unquote(parts.path.lstrip("/")) or "postgres",
         "USER": unquote(parts.username or "") or "postgres",
         "PASSWORD": unquote(parts.password or ""),

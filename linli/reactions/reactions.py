@@ -126,6 +126,9 @@ REACTIONS: tuple[tuple[str, Reaction], ...] = (
 )
 
 
+KINDS = frozenset(kind for kind, _reaction in REACTIONS)
+
+
 def react(facts: list[FactRow]) -> None:
     """Carry out every reaction to a batch of facts."""
     for kind, reaction in REACTIONS:

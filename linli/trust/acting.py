@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
@@ -73,19 +73,35 @@ def command(func: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Ac
     return run
 
 
-def once(
-    actor: Actor, key: str, *, scope: str, digest: bytes, result: dict[str, Any], now: datetime
-) -> dict[str, Any] | None:
-    """Claim an idempotency key inside the command's transaction.
+@contextmanager
+def together() -> Iterator[None]:
+    """Statements inside are sent without waiting for each other's answers: one round trip instead of one each.
 
-    ``None`` means: this is the first such request, go on; ``result`` (made up beforehand: ids and codes) is now stored
-    as the answer. A dict is the answer that the first request was given: write nothing and return it. Of two requests
-    at the same moment the second waits here until the first has committed or failed. ``digest`` is a hash of the
-    request; refuses ``idempotency.different_request`` if the key was used for another one. Known people have keys of
-    their own.
+    Nothing inside may need an answer. What the server refuses is raised at the end.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("An idempotency key is claimed inside a command.")
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def once(
+    actor: Actor,
+    key: str,
+    *,
+    scope: str,
+    digest: bytes,
+    result: dict[str, Any],
+    act: Callable[[], None],
+    now: datetime,
+) -> dict[str, Any]:
+    """Carry out ``act`` under an idempotency key, in one transaction and one round trip; returns the answer.
+
+    ``result`` (made up beforehand: ids and codes) is stored as the answer to this request and returned. If the key has
+    been used already nothing is done and the answer that the first request was given is returned. Of two requests at the
+    same moment the second waits here until the first has committed or failed. ``digest`` is a hash of the request;
+    refuses ``idempotency.different_request`` if the key was used for another one. Known people have keys of their own.
+    ``act`` only sends statements, as :func:`together` says.
+    """
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise Refused(
             "idempotency.bad_key",
@@ -94,21 +110,38 @@ def once(
             length=len(key),
         )
     owned = f"{scope}:{actor.id}" if actor.id else scope
+    try:
+        with _apart(), one_act(), together(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO trust_idempotency (scope, key, digest, result, at) VALUES (%s, %s, %s, %s::jsonb, %s)",
+                (owned, key, digest, json.dumps(result), now),
+            )
+            act()
+        return result
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != _ONCE:
+            raise
+    return _first_answer(owned, key, digest)
+
+
+_ONCE = "trust_idempotency_once"
+
+
+def _apart() -> AbstractContextManager[Any]:
+    """Inside a transaction a savepoint, so that a key used before does not undo what came before it."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+def _first_answer(owned: str, key: str, digest: bytes) -> dict[str, Any]:
+    """What the first request under this key was answered, if this is the same request."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO trust_idempotency (scope, key, digest, result, at) VALUES (%s, %s, %s, %s::jsonb, %s)"
-            " ON CONFLICT (scope, key) DO NOTHING RETURNING id",
-            (owned, key, digest, json.dumps(result), now),
-        )
-        if cursor.fetchone():
-            return None
         cursor.execute("SELECT digest, result::text FROM trust_idempotency WHERE scope = %s AND key = %s", (owned, key))
         before, answer = cursor.fetchone()
     if bytes(before) != digest:
         raise Refused(
             "idempotency.different_request",
             "This idempotency key was used for a different request; send the new request under a new key.",
-            scope=scope,
+            scope=owned,
         )
     return dict(json.loads(answer))
 

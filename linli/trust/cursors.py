@@ -8,6 +8,7 @@ until it ends.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,11 +52,16 @@ def move(name: str, place: Place) -> None:
         cursor.execute(MOVE, (name, str(place.xid), place.id))
 
 
-def facts_after(place: Place, limit: int) -> list[FactRow]:
-    """At most ``limit`` facts after the place that are safe to read, in the order of publication. One query."""
+def facts_after(place: Place, limit: int, kinds: Collection[str] | None = None) -> tuple[list[FactRow], Place, int]:
+    """Those of the next ``limit`` facts that are safe to read, in the order of publication. One query.
+
+    ``kinds`` keeps only these. Also returns where all of them end and how many they are, the others included.
+    """
     with connection.cursor() as cursor:
         cursor.execute(NEXT_FACTS, (str(place.xid), place.id, limit))
-        return [fact_row(values) for values in cursor.fetchall()]
+        rows = cursor.fetchall()
+    end = Place(int(rows[-1][13]), rows[-1][0]) if rows else place
+    return [fact_row(values) for values in rows if kinds is None or values[2] in kinds], end, len(rows)
 
 
 def skip_to_end(name: str) -> None:

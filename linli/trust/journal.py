@@ -13,6 +13,7 @@ from django.db import connection
 
 from linli.kernel.actors import Actor
 from linli.kernel.ids import new_id
+from linli.trust.bulk import copy_rows
 from linli.trust.facts import Fact
 
 #: Columns in the order in which :class:`FactRow` takes them. ``xid`` travels as text: psycopg has no type for it.
@@ -28,6 +29,14 @@ SELECT id, %s, kind, %s, %s, %s, %s, subject_id, case_id, unit_id, account_id, g
 FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[])
      AS new (id, kind, subject_id, case_id, unit_id, account_id, grid_code, data)
 """
+
+
+#: From so many facts on COPY costs less than an INSERT.
+MANY = 20
+_WRITTEN = (
+    "id", "at", "kind", "actor_kind", "actor_id", "actor_name", "channel", "subject_id", "case_id", "unit_id",
+    "account_id", "grid_code", "data",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,10 @@ def record_many(actor: Actor, facts: Sequence[Fact], *, at: datetime) -> list[UU
     if not facts:
         return []
     ids = [new_id() for _ in facts]
+    if len(facts) >= MANY:
+        who = (actor.kind.value, actor.id, actor.name, actor.channel)
+        copy_rows("trust_fact", _WRITTEN, (_row(fact_id, at, who, fact) for fact_id, fact in zip(ids, facts, strict=True)))
+        return ids
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
@@ -91,6 +104,12 @@ def record_many(actor: Actor, facts: Sequence[Fact], *, at: datetime) -> list[UU
             ),
         )
     return ids
+
+
+def _row(fact_id: UUID, at: datetime, who: tuple[Any, ...], fact: Fact) -> tuple[Any, ...]:
+    """A fact as the columns of ``_WRITTEN``."""
+    about = (fact.subject_id, fact.case_id, fact.unit_id, fact.account_id, fact.grid_code)
+    return (fact_id, at, fact.kind, *who, *about, json.dumps(fact.data(), ensure_ascii=False))
 
 
 def timeline(*, case_ids: Iterable[UUID] = (), subject_ids: Iterable[UUID] = ()) -> list[FactRow]:

@@ -7,7 +7,7 @@ others come away with nothing to do.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from django.db import InterfaceError, OperationalError, connection
@@ -15,7 +15,6 @@ from django.db import InterfaceError, OperationalError, connection
 from linli.kernel.errors import LinliError
 from linli.trust import cursors
 from linli.trust.acting import one_act, sound
-from linli.trust.cursors import Place
 from linli.trust.journal import COLUMNS, FactRow, fact_row
 
 log = logging.getLogger(__name__)
@@ -24,10 +23,14 @@ Handle = Callable[[list[FactRow]], None]
 
 
 class Reader:
-    """One named reader. ``handle`` gets facts in order and may call commands; all its effects are in the database."""
+    """One named reader. ``handle`` gets facts in order and may call commands; all its effects are in the database.
 
-    def __init__(self, name: str) -> None:
+    ``kinds`` are the facts it cares for; the others are passed over without being unpacked.
+    """
+
+    def __init__(self, name: str, *, kinds: Collection[str] | None = None) -> None:
         self.name = name
+        self.kinds = kinds
 
     def run_once(self, handle: Handle, *, limit: int = 500) -> int:
         """Handle the next facts, at most ``limit``; returns how many. 0: none there, or another process is at it.
@@ -38,14 +41,14 @@ class Reader:
         with one_act():
             if not self._alone():
                 return 0
-            facts = cursors.facts_after(cursors.place_of(self.name), limit)
-            if not facts:
+            facts, end, count = cursors.facts_after(cursors.place_of(self.name), limit, self.kinds)
+            if not count:
                 return 0
-            if self._fails(handle, facts) is not None:
+            if facts and self._fails(handle, facts) is not None:
                 for fact in facts:
                     self._one(handle, fact)
-            cursors.move(self.name, Place(facts[-1].xid, facts[-1].id))
-            return len(facts)
+            cursors.move(self.name, end)
+            return count
 
     def retry_stuck(self, handle: Handle, *, limit: int = 100) -> tuple[int, int]:
         """Try the facts kept aside once more, oldest first; returns how many went through and how many failed again."""

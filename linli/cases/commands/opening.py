@@ -31,6 +31,7 @@ from linli.kernel.ids import new_id
 from linli.orgs.queries import rule_value, work_calendar
 from linli.trust import journal
 from linli.trust.acting import command
+from linli.trust.bulk import copy_in, copy_rows
 from linli.trust.facts import Fact
 
 
@@ -102,13 +103,7 @@ def _set_clocks(clocks: Sequence[tuple[UUID, rules.Times]]) -> None:
         for kind, at in ((ClockKind.REMIND, times.remind), (ClockKind.DUE, times.due), (ClockKind.RED, times.red))
         if at is not None
     ]
-    ids, kinds, moments = zip(*rows, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_clock (case_id, kind, due_at)"
-            " SELECT * FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[])",
-            (list(ids), list(kinds), list(moments)),
-        )
+    copy_rows("cases_clock", ("case_id", "kind", "due_at"), rows)
 
 
 @command
@@ -130,8 +125,8 @@ def open_cases(actor: Actor, *, drafts: Sequence[Draft], now: datetime) -> list[
         tasks.append(task)
         clocks.append((case.id, times))
         news.extend(_opening_facts(draft, case, task))
-    Case.objects.bulk_create(cases)
-    Task.objects.bulk_create(tasks)
+    copy_in(cases)
+    copy_in(tasks)
     _set_clocks(clocks)
     journal.record_many(actor, news, at=now)
     return cases

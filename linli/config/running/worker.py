@@ -25,7 +25,7 @@ from linli.kernel.actors import machine
 from linli.kernel.errors import LinliError
 from linli.people.messages import provider
 from linli.people.sending import send_waiting
-from linli.reactions.reactions import react
+from linli.reactions.reactions import KINDS, react
 from linli.trust.acting import forget_keys
 from linli.trust.months import make_months
 from linli.trust.reader import Reader
@@ -64,7 +64,7 @@ def clocks() -> int:
 
 def reactions() -> int:
     """What follows from facts."""
-    return Reader("reactions").run_once(react, limit=500)
+    return Reader("reactions", kinds=KINDS).run_once(react, limit=500)
 
 
 def messages() -> int:
@@ -78,7 +78,7 @@ def upkeep() -> int:
     make_months(first=now.date(), last=now.date() + timedelta(days=MONTHS_AHEAD))
     with transaction.atomic():
         forget_keys(before=now - timedelta(days=KEYS_KEPT))
-    Reader("reactions").retry_stuck(react)
+    Reader("reactions", kinds=KINDS).retry_stuck(react)
     return 0
 
 

@@ -19,7 +19,7 @@ from linli.kernel.geo import h3_cell
 from linli.kernel.ids import new_code, new_id
 from linli.people.rules import tidy_phone
 from linli.trust import journal
-from linli.trust.acting import command, once
+from linli.trust.acting import command, once, one_act, together
 from linli.trust.sealing import index_of
 
 #: H3 resolution of the cell kept with signals and cases: hexagons of about 25 m edge.
@@ -57,9 +57,8 @@ class Receipt:
     fresh: bool
 
 
-@command
 def receive(actor: Actor, *, report: Report, key: str | None = None, now: datetime) -> Receipt:
-    """Store a report and answer with its tracking code; triage follows by itself. Three statements, two without a key.
+    """Store a report and answer with its tracking code; triage follows by itself. One round trip and the commit.
 
     Refuses an empty or too long text, half a place, a telephone number that is none, an unknown channel, staff channels
     for people who are not staff, and an idempotency key that was used for something else. Times in the future are not
@@ -71,26 +70,30 @@ def receive(actor: Actor, *, report: Report, key: str | None = None, now: dateti
         known_before = _known(signal)
         if known_before is not None:
             return known_before
-    if key is not None:
-        if len(key) > rules.KEY_LENGTH:
-            raise Refused(
-                "intake.key_too_long",
-                "An Idempotency-Key may have {key_length} characters.",
-                key_length=rules.KEY_LENGTH,
-            )
-        known = once(
-            actor,
-            key,
-            scope="intake.receive",
-            digest=_digest(report),
-            result={"id": str(signal.id), "code": signal.code},
-            now=now,
+    if key is None:
+        with one_act(), together():
+            _keep(actor, signal, now)
+        return Receipt(signal.id, signal.code, fresh=True)
+    if len(key) > rules.KEY_LENGTH:
+        raise Refused(
+            "intake.key_too_long", "An Idempotency-Key may have {key_length} characters.", key_length=rules.KEY_LENGTH
         )
-        if known is not None:
-            return Receipt(UUID(known["id"]), known["code"], fresh=False)
+    answer = once(
+        actor,
+        key,
+        scope="intake.receive",
+        digest=_digest(report),
+        result={"id": str(signal.id), "code": signal.code},
+        act=lambda: _keep(actor, signal, now),
+        now=now,
+    )
+    return Receipt(UUID(answer["id"]), answer["code"], fresh=answer["code"] == signal.code)
+
+
+def _keep(actor: Actor, signal: Signal, now: datetime) -> None:
+    """Send the two inserts of a report: the signal and the fact."""
     signal.save(force_insert=True)
     journal.record(actor, _received(signal), at=now)
-    return Receipt(signal.id, signal.code, fresh=True)
 
 
 def check_report(actor: Actor, *, report: Report, now: datetime) -> None:

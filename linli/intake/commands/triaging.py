@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import structlog
 from django.db import connection
 
@@ -33,6 +34,7 @@ from linli.orgs.models import CategoryKind
 from linli.orgs.queries import CategoryCard, PlaceCard, rule_pack, rule_value
 from linli.trust import journal
 from linli.trust.acting import command
+from linli.trust.bulk import copy_in
 from linli.trust.facts import Fact
 
 log = structlog.get_logger(__name__)
@@ -110,16 +112,30 @@ def _triage(actor: Actor, *, tools: Tools, now: datetime, limit: int, give_up: b
     else:
         seen = tools.understand([signal.text for signal in signals])
         matters = [Matter(signal, understanding) for signal, understanding in zip(signals, seen, strict=True)]
+        _locate_all(matters, tools)
         for matter in matters:
-            _locate(matter, tools)
             _judge(matter, tools, now)
         _merge(actor, matters, now)
     _write(actor, matters, tools, now)
     return len(signals)
 
 
-def _locate(matter: Matter, tools: Tools) -> None:
-    """Place from coordinates and words: coordinates decide the grid, words refine the address."""
+def _locate_all(matters: Sequence[Matter], tools: Tools) -> None:
+    """Grid and ground of a whole batch at once: many points cost little more than one."""
+    lons = [np.nan if m.signal.lon is None else m.signal.lon for m in matters]
+    lats = [np.nan if m.signal.lat is None else m.signal.lat for m in matters]
+    for matter, code in zip(matters, tools.ground.grids.find_many(lons, lats), strict=True):
+        _locate(matter, tools, code or "")
+    placed = [m for m in matters if m.cell is not None]
+    places = tools.ground.places_at([(m.lon, m.lat) for m in placed if m.lon is not None and m.lat is not None])
+    for matter, place in zip(placed, places, strict=True):
+        matter.place = place
+    for matter in matters:
+        matter.place_kind = rules.place_kind(matter.signal.text, matter.place.kind if matter.place else None)
+
+
+def _locate(matter: Matter, tools: Tools, code: str) -> None:
+    """Place from coordinates and words: coordinates decide the grid (``code``), words refine the address."""
     signal = matter.signal
     found = tools.resolve(signal.text, signal.address_text, signal.lon, signal.lat)
     matter.lon = signal.lon if signal.lon is not None else found.lon
@@ -128,8 +144,8 @@ def _locate(matter: Matter, tools: Tools) -> None:
     matter.address_id = found.address_id
     matter.address_text = signal.address_text or found.address_text
     if signal.lon is not None and signal.lat is not None:
-        matter.code = tools.ground.grids.find(signal.lon, signal.lat) or ""
-        matter.say("place_by_point" if matter.code else "point_outside", grid=matter.code)
+        matter.code = code
+        matter.say("place_by_point" if code else "point_outside", grid=code)
     elif found.grid_code and found.confidence >= tools.place_floor:
         matter.code = found.grid_code
         matter.say("place_by_words", words=list(found.words), confidence=round(found.confidence, 2))
@@ -140,8 +156,6 @@ def _locate(matter: Matter, tools: Tools) -> None:
         matter.say("words_and_point_differ", metres=round(found.contradiction))
     if matter.code and matter.lon is not None and matter.lat is not None:
         matter.cell = tools.cell(matter.lon, matter.lat, RESOLUTION)
-        matter.place = tools.ground.place_at(matter.lon, matter.lat)
-    matter.place_kind = rules.place_kind(signal.text, matter.place.kind if matter.place else None)
 
 
 def _judge(matter: Matter, tools: Tools, now: datetime) -> None:
@@ -340,7 +354,7 @@ def _write(actor: Actor, matters: Sequence[Matter], tools: Tools, now: datetime)
         if m.case_id and m.outcome in (SignalState.IN_CASE, SignalState.MERGED)
     ]
     cases.link_photos(actor, links=with_case)
-    Decision.objects.bulk_create([_decision(m, tools, now) for m in matters])
+    copy_in([_decision(m, tools, now) for m in matters])
     journal.record_many(actor, [fact for m in matters for fact in _facts(m, tools)], at=now)
 
 

@@ -6,12 +6,13 @@ import functools
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import shapely
 from django.conf import settings
 from django.db.models import Q
@@ -159,17 +160,21 @@ class Ground:
 
     def place_at(self, lon: float, lat: float) -> PlaceCard | None:
         """The piece of ground at a point: a fire lane before an estate, an estate before green, water and road."""
-        point = shapely.Point(lon, lat)
-        hits = self.tree.query(point, predicate="dwithin", distance=ROAD_REACH)
-        best: tuple[int, float, int] | None = None
-        for index in hits:
-            card = self.places[index]
-            away = float(self.tree.geometries[index].distance(point))
-            if away > 0 and card.kind != PlaceKind.ROAD:
+        return self.places_at([(lon, lat)])[0]
+
+    def places_at(self, spots: Sequence[tuple[float, float]]) -> list[PlaceCard | None]:
+        """The same for many points (longitude, latitude) at once."""
+        points = shapely.points(np.asarray(spots, dtype=float).reshape(-1, 2))
+        at, which = self.tree.query(points, predicate="dwithin", distance=ROAD_REACH)
+        away = shapely.distance(points[at], self.tree.geometries[which])
+        best: dict[int, tuple[int, float, int]] = {}
+        for spot, index, metres in zip(at.tolist(), which.tolist(), away.tolist(), strict=True):
+            kind = self.places[index].kind
+            if metres > 0 and kind != PlaceKind.ROAD:
                 continue
-            key = (_PLACE_ORDER[card.kind], away, int(index))
-            best = key if best is None or key < best else best
-        return self.places[best[2]] if best else None
+            key = (_PLACE_ORDER[kind], metres, index)
+            best[spot] = min(best.get(spot, key), key)
+        return [self.places[best[spot][2]] if spot in best else None for spot in range(len(spots))]
 
     def duty(self, category: str, level: str) -> str | None:
         """The type of a level's duty for a category, or None where the list does not have it."""
