@@ -7,6 +7,8 @@ import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import cycle
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +42,7 @@ class Pattern:
     place: str
     named: bool
     signals: list[UUID]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Spot:
 
 
 def stage(database: Database, cases: int, opened: int, seed: int) -> None:
-    """Fill ``bench_copy`` (a line a case) and ``bench_words`` (a line a report)."""
+    """Fill ``bench_copy`` (a line a case) and ``bench_words`` (a line a report), oldest first as in life."""
     chance = random.Random(seed)
     patterns, spots, cells = _patterns(database), _spots(database), _cells(database)
     by_grid: dict[tuple[str, str], list[Spot]] = defaultdict(list)
@@ -67,13 +70,12 @@ def stage(database: Database, cases: int, opened: int, seed: int) -> None:
     with (ROOT / "linli" / "demo" / "texts.toml").open("rb") as file:
         say = {code: [_plain(text) for text in spec["say"]] for code, spec in tomllib.load(file).items()}
     ended, running = [p for p in patterns if not p.open], [p for p in patterns if p.open]
-    plan = [(ended, _long_ago) for _ in range(cases - opened - len(ended))]
-    plan += [(running, _lately) for _ in range(opened - len(running))]
+    plan = [(pattern, _long_ago(chance)) for pattern, _n in zip(cycle(ended), range(cases - opened - len(ended)))]
+    plan += [(pattern, _lately(chance)) for pattern, _n in zip(cycle(running), range(opened - len(running)))]
+    plan.sort(key=lambda one: one[0].at.timestamp() * 1000 - one[1])
     lines: list[tuple[Any, ...]] = []
     words: list[tuple[Any, ...]] = []
-    for n, (pool, when) in enumerate(plan, 1):
-        pattern = pool[n % len(pool)]
-        by = when(chance)
+    for n, (pattern, by) in enumerate(plan, 1):
         spot = _spot(chance, pattern, spots, by_grid)
         name = _words_for(chance, spot) if spot and not pattern.place else pattern.place
         at = name if pattern.named else ""
@@ -109,7 +111,7 @@ def _patterns(database: Database) -> list[Pattern]:
     found = database.execute(
         "SELECT c.id, c.category_id, c.state NOT IN ('closed', 'evaluated', 'cancelled'), c.grid_code, c.address_id,"
         " CASE WHEN c.place_kind IN ('green', 'water', 'fire_lane') THEN coalesce(p.name, '') ELSE '' END,"
-        " c.address_text <> '', array_agg(s.id ORDER BY s.received_at, s.id)"
+        " c.address_text <> '', array_agg(s.id ORDER BY s.received_at, s.id), c.opened_at"
         " FROM cases_case c JOIN intake_signal s ON s.case_id = c.id LEFT JOIN orgs_place p ON p.id = c.place_id"
         " GROUP BY c.id, p.name ORDER BY c.opened_at, c.id"
     )
