@@ -28,5 +28,6 @@ def check_inside(actor: Actor, roles: tuple[str, ...], code: str) -> None:
     """Refuse whoever holds no such post for the area."""
     if not inside(actor, roles, code):
         raise NotAllowed(
-            "orgs.not_your_area", "Your post does not allow this here. Ask the subdistrict office or the command centre."
+            "orgs.not_your_area",
+            "Your post does not allow this here. Ask the subdistrict office or the command centre.",
         )

@@ -1,5 +1,56 @@
 """Every write to the ground, one file a topic."""
 
+from linli.orgs.commands.addresses import (
+    AddressRow,
+    add_addresses,
+    change_address,
+    end_address,
+    lock_address,
+    name_address,
+)
+from linli.orgs.commands.grids import (
+    Drawn,
+    NewGrids,
+    change_grid,
+    check_may_plan,
+    draw_grids,
+    mark_settled,
+    merge_grids,
+    next_due_change,
+    settle_ground,
+    split_grid,
+    undo_grid_change,
+)
+from linli.orgs.commands.parts import PartRow, add_parts, change_part, set_part_state
 from linli.orgs.commands.reference import GROUND, REFERENCE_VERSION, bump, load_reference
+from linli.orgs.commands.rows import RowProblem, RowsAnswer
 
-__all__ = ["GROUND", "REFERENCE_VERSION", "bump", "load_reference"]
+__all__ = [
+    "GROUND",
+    "REFERENCE_VERSION",
+    "AddressRow",
+    "Drawn",
+    "NewGrids",
+    "PartRow",
+    "RowProblem",
+    "RowsAnswer",
+    "add_addresses",
+    "add_parts",
+    "bump",
+    "change_address",
+    "change_grid",
+    "change_part",
+    "check_may_plan",
+    "draw_grids",
+    "end_address",
+    "load_reference",
+    "lock_address",
+    "mark_settled",
+    "merge_grids",
+    "name_address",
+    "next_due_change",
+    "set_part_state",
+    "settle_ground",
+    "split_grid",
+    "undo_grid_change",
+]

@@ -11,7 +11,7 @@ from django.db import connection
 from linli.kernel.actors import Actor
 from linli.kernel.text import to_traditional
 from linli.orgs import data, facts
-from linli.orgs.models import Category, DutyItem
+from linli.orgs.models import Category, DutyItem, PartClass
 from linli.trust import journal
 from linli.trust.acting import command
 
@@ -38,10 +38,13 @@ def load_reference(actor: Actor, *, now: datetime) -> int:
 
     Safe to repeat: does nothing where the version is there already, and never touches what a site changed itself.
     """
+    classes = _load_classes()
     known = dict(Category.objects.values_list("code", "version"))
     fresh = [row for row in data.categories() if known.get(row.code) != REFERENCE_VERSION]
     if not fresh:
-        return 0
+        if classes:
+            bump(actor, what="reference", rows=classes, now=now)
+        return classes
     Category.objects.bulk_create(
         [_category(row) for row in fresh],
         update_conflicts=True,
@@ -65,8 +68,25 @@ def load_reference(actor: Actor, *, now: datetime) -> int:
             for d in items
         ]
     )
-    bump(actor, what="reference", rows=len(fresh) + len(items), now=now)
-    return len(fresh) + len(items)
+    bump(actor, what="reference", rows=len(fresh) + len(items) + classes, now=now)
+    return len(fresh) + len(items) + classes
+
+
+def _load_classes() -> int:
+    """Classes of parts that are not on file in any version: a city's own table is never touched."""
+    known = set(PartClass.objects.values_list("code", flat=True))
+    fresh = [row for row in data.part_classes() if row.code not in known]
+    PartClass.objects.bulk_create(
+        [
+            PartClass(
+                code=row.code, name_hans=row.zh, name_hant=to_traditional(row.zh, "tw"), name_en=row.en,
+                major_hans=row.major_zh, major_hant=to_traditional(row.major_zh, "tw"), major_en=row.major_en,
+                competent=row.competent, categories=list(row.categories), version=REFERENCE_VERSION,
+            )
+            for row in fresh
+        ]
+    )  # fmt: skip
+    return len(fresh)
 
 
 def _category(row: data.Category) -> Category:

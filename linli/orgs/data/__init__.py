@@ -161,3 +161,26 @@ def _duty_index() -> dict[tuple[str, str, str], Duty]:
 def duty(category_code: str, level: str, act: str = "handle") -> Duty | None:
     """The item for a category at a level; None at levels without a list (county, estate)."""
     return _duty_index().get((category_code, level, act))
+
+
+@dataclass(frozen=True, slots=True)
+class PartClass:
+    """A class of city parts: four digits, names, the function of the department that is competent, kinds of matters."""
+
+    code: str
+    zh: str
+    en: str
+    major_zh: str
+    major_en: str
+    competent: str
+    categories: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def part_classes() -> tuple[PartClass, ...]:
+    """All classes of parts in the order of their codes."""
+    return tuple(
+        PartClass(major["code"] + minor, zh, en, major["zh"], major["en"], competent, tuple(kinds))
+        for major in _rows("part_classes.toml", "major")
+        for minor, zh, en, competent, kinds in major["classes"]
+    )

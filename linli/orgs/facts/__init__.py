@@ -1,5 +1,27 @@
 """The facts about the ground, one file a topic."""
 
+from linli.orgs.facts.grids import GridsPlanned, GridsSettled, GridsUndone
 from linli.orgs.facts.ground import GroundChanged
+from linli.orgs.facts.register import (
+    AddressChanged,
+    AddressEnded,
+    AddressesAdded,
+    AddressNamed,
+    PartChanged,
+    PartsAdded,
+    PartStateSet,
+)
 
-__all__ = ["GroundChanged"]
+__all__ = [
+    "AddressChanged",
+    "AddressEnded",
+    "AddressNamed",
+    "AddressesAdded",
+    "GridsPlanned",
+    "GridsSettled",
+    "GridsUndone",
+    "GroundChanged",
+    "PartChanged",
+    "PartStateSet",
+    "PartsAdded",
+]

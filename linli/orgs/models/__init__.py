@@ -1,5 +1,6 @@
 """Tables of the ground, one file a topic."""
 
+from linli.orgs.models.changes import AddressChange, Admission, AdmissionState, GridAct, GridChange
 from linli.orgs.models.ground import (
     Address,
     Category,
@@ -14,15 +15,26 @@ from linli.orgs.models.ground import (
     Revision,
     Unit,
 )
+from linli.orgs.models.parts import Part, PartClass, PartMoment, PartSource, PartState
 
 __all__ = [
     "Address",
+    "AddressChange",
+    "Admission",
+    "AdmissionState",
     "Category",
     "CategoryKind",
     "Division",
     "DutyItem",
     "DutyType",
+    "GridAct",
+    "GridChange",
     "Level",
+    "Part",
+    "PartClass",
+    "PartMoment",
+    "PartSource",
+    "PartState",
     "Place",
     "PlaceKind",
     "Priority",

@@ -196,8 +196,6 @@ class DutyItem(models.Model):
         return f"{self.category_id} {self.level} {self.type}"
 
 
-
-
 class Revision(models.Model):
     """Counts changes of reference data, so that every process knows when its copy in memory is old."""
 

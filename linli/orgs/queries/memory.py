@@ -195,7 +195,7 @@ _ground: Ground | None = None
 
 
 def ground() -> Ground:
-    """The reference data of today: one query to see whether the copy is still right, six more when it is not."""
+    """The reference data of today: one query to see whether the copy is still right, seven more when it is not."""
     global _ground
     revision = Revision.objects.filter(name="ground").values_list("value", flat=True).first() or 0
     day = today()
@@ -229,6 +229,7 @@ def _build(revision: int, day: date) -> Ground:
     for unit in units.values():
         by_function[unit.function].append(unit)
     divisions = list(Division.objects.filter(_valid(day)).values_list("code", "level", "name", "boundary"))
+    gone = Division.objects.filter(valid_to__lte=day).order_by("valid_to").values_list("code", "name")
     places = list(Place.objects.filter(_valid(day)).values_list("id", "kind", "name", "owner_id", "shape"))
     shapes = [shapely.from_geojson(json.dumps(shape)) for *_, shape in places]
     county = next((shapely.from_geojson(json.dumps(b)) for _, level, _, b in divisions if level == "county"), None)
@@ -245,7 +246,7 @@ def _build(revision: int, day: date) -> Ground:
             )
         },
         grids=AreaIndex([(code, shape) for code, level, _, shape in divisions if level == "grid"]),
-        names={code: name for code, _, name, _ in divisions},
+        names={**dict(gone), **{code: name for code, _, name, _ in divisions}},
         places=tuple(PlaceCard(id_, kind, name, owner) for id_, kind, name, owner, _ in places),
         tree=shapely.STRtree(shapes),
         centre=(county.centroid.x, county.centroid.y) if county is not None else (0.0, 0.0),
