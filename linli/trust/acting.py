@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime
@@ -17,6 +17,9 @@ from linli.kernel.errors import Refused
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+#: SQL with its values.
+Statement = tuple[str, Sequence[Any]]
 
 #: Longest idempotency key a sender may choose.
 LONGEST_KEY = 200
@@ -73,15 +76,13 @@ def command(func: Callable[Concatenate[Actor, P], R]) -> Callable[Concatenate[Ac
     return run
 
 
-@contextmanager
-def together() -> Iterator[None]:
-    """Statements inside are sent without waiting for each other's answers: one round trip instead of one each.
+def send(statements: Sequence[Statement]) -> None:
+    """Send statements that need no answers in one message: one round trip.
 
-    Nothing inside may need an answer. What the server refuses is raised at the end.
+    Outside a transaction they are one by themselves: PostgreSQL carries out the statements of a message all or none.
     """
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        yield
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(sql for sql, _ in statements), [value for _, values in statements for value in values])
 
 
 def once(
@@ -91,16 +92,15 @@ def once(
     scope: str,
     digest: bytes,
     result: dict[str, Any],
-    act: Callable[[], None],
+    statements: Sequence[Statement],
     now: datetime,
 ) -> dict[str, Any]:
-    """Carry out ``act`` under an idempotency key, in one transaction and one round trip; returns the answer.
+    """Carry out statements under an idempotency key, all or none, in one round trip; returns the answer.
 
     ``result`` (made up beforehand: ids and codes) is stored as the answer to this request and returned. If the key has
     been used already nothing is done and the answer that the first request was given is returned. Of two requests at the
     same moment the second waits here until the first has committed or failed. ``digest`` is a hash of the request;
     refuses ``idempotency.different_request`` if the key was used for another one. Known people have keys of their own.
-    ``act`` only sends statements, as :func:`together` says.
     """
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise Refused(
@@ -111,12 +111,8 @@ def once(
         )
     owned = f"{scope}:{actor.id}" if actor.id else scope
     try:
-        with _apart(), one_act(), together(), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO trust_idempotency (scope, key, digest, result, at) VALUES (%s, %s, %s, %s::jsonb, %s)",
-                (owned, key, digest, json.dumps(result), now),
-            )
-            act()
+        with _apart():
+            send([(_CLAIM, (owned, key, digest, json.dumps(result), now)), *statements])
         return result
     except IntegrityError as error:
         if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != _ONCE:
@@ -125,6 +121,7 @@ def once(
 
 
 _ONCE = "trust_idempotency_once"
+_CLAIM = "INSERT INTO trust_idempotency (scope, key, digest, result, at) VALUES (%s, %s, %s, %s::jsonb, %s)"
 
 
 def _apart() -> AbstractContextManager[Any]:

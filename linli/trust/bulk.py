@@ -13,11 +13,17 @@ def copy_in(objects: Sequence[models.Model]) -> None:
     """Insert new rows of one model in the running transaction. Their keys are made beforehand; nothing is read back."""
     if not objects:
         return
-    meta = type(objects[0])._meta
-    fields = [field for field in meta.concrete_fields if not getattr(field, "generated", False)]
-    fields = [field for field in fields if not (isinstance(field, models.AutoField) and _is_new(objects[0]))]
-    ready = [functools.partial(_prepared, field) for field in fields]
-    copy_rows(meta.db_table, [field.column for field in fields], ([value(one) for value in ready] for one in objects))
+    fields = _fields(type(objects[0]))
+    rows = ([_prepared(field, one) for field in fields] for one in objects)
+    copy_rows(objects[0]._meta.db_table, [field.column for field in fields], rows)
+
+
+def insert(one: models.Model) -> tuple[str, list[Any]]:
+    """The statement that inserts a new row, with its values, to be sent together with others."""
+    fields = _fields(type(one))
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    return f'INSERT INTO "{one._meta.db_table}" ({columns}) VALUES ({places})', [_prepared(f, one) for f in fields]
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -30,8 +36,11 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
             copy.write_row(row)
 
 
-def _is_new(one: models.Model) -> bool:
-    return one.pk is None
+@functools.cache
+def _fields(model: type[models.Model]) -> tuple[Any, ...]:
+    """The fields whose values come from here: neither numbers that the database gives nor what it computes."""
+    own = [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+    return tuple(field for field in own if not isinstance(field, models.AutoField))
 
 
 def _prepared(field: Any, one: models.Model) -> Any:

@@ -85,25 +85,33 @@ def record_many(actor: Actor, facts: Sequence[Fact], *, at: datetime) -> list[UU
         copy_rows("trust_fact", _WRITTEN, (_row(fact_id, at, who, fact) for fact_id, fact in zip(ids, facts, strict=True)))
         return ids
     with connection.cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            (
-                at,
-                actor.kind.value,
-                actor.id,
-                actor.name,
-                actor.channel,
-                ids,
-                [fact.kind for fact in facts],
-                [fact.subject_id for fact in facts],
-                [fact.case_id for fact in facts],
-                [fact.unit_id for fact in facts],
-                [fact.account_id for fact in facts],
-                [fact.grid_code for fact in facts],
-                [json.dumps(fact.data(), ensure_ascii=False) for fact in facts],
-            ),
-        )
+        cursor.execute(*_statement(actor, ids, facts, at))
     return ids
+
+
+def statement(actor: Actor, fact: Fact, *, at: datetime) -> tuple[str, tuple[Any, ...]]:
+    """The statement that records one fact, with its values, to be sent together with others."""
+    return _statement(actor, [new_id()], (fact,), at)
+
+
+def _statement(
+    actor: Actor, ids: Sequence[UUID], facts: Sequence[Fact], at: datetime
+) -> tuple[str, tuple[Any, ...]]:
+    return _INSERT, (
+        at,
+        actor.kind.value,
+        actor.id,
+        actor.name,
+        actor.channel,
+        ids,
+        [fact.kind for fact in facts],
+        [fact.subject_id for fact in facts],
+        [fact.case_id for fact in facts],
+        [fact.unit_id for fact in facts],
+        [fact.account_id for fact in facts],
+        [fact.grid_code for fact in facts],
+        [json.dumps(fact.data(), ensure_ascii=False) for fact in facts],
+    )
 
 
 def _row(fact_id: UUID, at: datetime, who: tuple[Any, ...], fact: Fact) -> tuple[Any, ...]:

@@ -11,9 +11,10 @@ from django.db.transaction import TransactionManagementError
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind
 from linli.kernel.errors import Refused
 from linli.kernel.ids import new_id
+from linli.trust import journal
 from linli.trust.acting import command, forget_keys, once
 from linli.trust.models import FactRecord, Idempotency
-from tests.trust.world import NOW, TESTER, paint
+from tests.trust.world import NOW, TESTER, Painted, paint
 
 
 @command
@@ -69,7 +70,8 @@ def test_a_command_without_an_actor_is_a_mistake_of_the_program():
 
 
 def ask(actor: Actor, key: str, digest: bytes, result: dict) -> dict:
-    return once(actor, key, scope="tests", digest=digest, result=result, act=paint, now=NOW)
+    fact = journal.statement(TESTER, Painted(subject_id=new_id()), at=NOW)
+    return once(actor, key, scope="tests", digest=digest, result=result, statements=[fact], now=NOW)
 
 
 def painted() -> int:

@@ -19,7 +19,8 @@ from linli.kernel.geo import h3_cell
 from linli.kernel.ids import new_code, new_id
 from linli.people.rules import tidy_phone
 from linli.trust import journal
-from linli.trust.acting import command, once, one_act, together
+from linli.trust.acting import command, once, send
+from linli.trust.bulk import insert
 from linli.trust.sealing import index_of
 
 #: H3 resolution of the cell kept with signals and cases: hexagons of about 25 m edge.
@@ -58,7 +59,7 @@ class Receipt:
 
 
 def receive(actor: Actor, *, report: Report, key: str | None = None, now: datetime) -> Receipt:
-    """Store a report and answer with its tracking code; triage follows by itself. One round trip and the commit.
+    """Store a report and answer with its tracking code; triage follows by itself. One round trip.
 
     Refuses an empty or too long text, half a place, a telephone number that is none, an unknown channel, staff channels
     for people who are not staff, and an idempotency key that was used for something else. Times in the future are not
@@ -70,9 +71,9 @@ def receive(actor: Actor, *, report: Report, key: str | None = None, now: dateti
         known_before = _known(signal)
         if known_before is not None:
             return known_before
+    rows = [insert(signal), journal.statement(actor, _received(signal), at=now)]
     if key is None:
-        with one_act(), together():
-            _keep(actor, signal, now)
+        send(rows)
         return Receipt(signal.id, signal.code, fresh=True)
     if len(key) > rules.KEY_LENGTH:
         raise Refused(
@@ -84,16 +85,10 @@ def receive(actor: Actor, *, report: Report, key: str | None = None, now: dateti
         scope="intake.receive",
         digest=_digest(report),
         result={"id": str(signal.id), "code": signal.code},
-        act=lambda: _keep(actor, signal, now),
+        statements=rows,
         now=now,
     )
     return Receipt(UUID(answer["id"]), answer["code"], fresh=answer["code"] == signal.code)
-
-
-def _keep(actor: Actor, signal: Signal, now: datetime) -> None:
-    """Send the two inserts of a report: the signal and the fact."""
-    signal.save(force_insert=True)
-    journal.record(actor, _received(signal), at=now)
 
 
 def check_report(actor: Actor, *, report: Report, now: datetime) -> None:
