@@ -33,6 +33,7 @@ COMMANDS = {
     "relay": (DJANGO, "linli.trust.relay_cli", "run the relay: committed facts to NATS"),
     "migrate": (DJANGO, "linli.config.management", "bring the database up to date"),
     "manage": (DJANGO, "linli.config.management", "any command of Django's own"),
+    "import": (DJANGO, "linli.exchange.tables.cli", "bring rows in from Excel or CSV"),
     "words": (DJANGO, "linli.config.words_cli", "bring the translation catalogues up to date"),
 }
 

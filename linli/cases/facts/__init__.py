@@ -1,5 +1,6 @@
 """The facts that casework records, one file a topic."""
 
+from linli.cases.facts.importing import Imported
 from linli.cases.facts.steps import (
     Accepted,
     Arrived,
@@ -28,6 +29,7 @@ __all__ = [
     "DealtWith",
     "Dispatched",
     "Filed",
+    "Imported",
     "LongOverdue",
     "Opened",
     "Overdue",

@@ -83,7 +83,7 @@ class Case(models.Model):
                 name="case_verifier_is_not_handler",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["closed", "evaluated"]) | Q(verified_by__isnull=False),
+                condition=~Q(state__in=["closed", "evaluated"]) | Q(verified_by__isnull=False) | Q(channel="imported"),
                 name="case_closed_is_verified",
             ),
             models.CheckConstraint(

@@ -19,6 +19,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from linli.cases.commands import fire_clocks
+from linli.exchange.tables.commands import forget_files
 from linli.intake import tools as triage_tools
 from linli.intake.commands import triage_batch
 from linli.kernel.actors import machine
@@ -34,8 +35,9 @@ NEEDS_DJANGO = True
 log = structlog.get_logger(__name__)
 
 BATCH = 200
-#: The journal always has partitions for a year to come; an idempotency key is remembered for a week.
-MONTHS_AHEAD, KEYS_KEPT = 366, 7
+#: The journal always has partitions for a year to come; an idempotency key is remembered for a week, the
+#: file of an import for thirty days.
+MONTHS_AHEAD, KEYS_KEPT, FILES_KEPT = 366, 7, 30
 stop = threading.Event()
 
 
@@ -78,6 +80,7 @@ def upkeep() -> int:
     make_months(first=now.date(), last=now.date() + timedelta(days=MONTHS_AHEAD))
     with transaction.atomic():
         forget_keys(before=now - timedelta(days=KEYS_KEPT))
+        forget_files(before=now - timedelta(days=FILES_KEPT))
     Reader("reactions", kinds=KINDS).retry_stuck(react)
     return 0
 
