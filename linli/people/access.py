@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind, PostHeld
-from linli.people.models import Account, Post
+from linli.kernel.errors import NotAllowed, NotFound
+from linli.orgs.queries import unit_or_none
+from linli.people.models import Account, Post, Resident
+
+#: Roles that may know who lives in their area.
+RESIDENT_ROLES = ("subdistrict_staff", "community_worker", "grid_worker")
+#: The function of the units that keep the register of persons.
+POLICE = "public_security"
 
 
 def valid_on(day: date) -> Q:
@@ -27,3 +35,42 @@ def actor_of(account: Account | None, *, channel: str, day: date, purpose: str =
         channel=channel,
         purpose=purpose,
     )
+
+
+def is_police(actor: Actor) -> bool:
+    """Whether an actor holds a post at a unit of the police, or is the machine that takes over their data."""
+    if actor.kind is ActorKind.MACHINE:
+        return True
+    units = (unit_or_none(post.unit_id) for post in actor.posts)
+    return any(unit is not None and unit.function == POLICE for unit in units)
+
+
+def check_police(actor: Actor) -> None:
+    """Refuse whoever is not of the police."""
+    if not is_police(actor):
+        raise NotAllowed("homes.police_only", "Only the police decide about values that they keep.")
+
+
+def visible_residents(actor: Actor) -> Q:
+    """The condition that an actor may know a resident: those who look after the area, and the police."""
+    if is_police(actor):
+        return Q()
+    areas = Q(pk__in=[])
+    for post in actor.posts:
+        if post.role in RESIDENT_ROLES:
+            areas |= Q(grid_code__startswith=post.area)
+    return areas
+
+
+def visible_disputes(actor: Actor) -> Q:
+    """The condition that an actor may read a doubt; it carries the grid of its resident."""
+    return visible_residents(actor)
+
+
+def resident_for(actor: Actor, resident_id: UUID, *, lock: bool = False) -> Resident:
+    """A resident whom the actor may know; not there and not to be known give the same answer."""
+    rows = Resident.objects.select_for_update(no_key=True) if lock else Resident.objects.all()
+    resident = rows.filter(visible_residents(actor), id=resident_id).first()
+    if resident is None:
+        raise NotFound("homes.no_resident", "There is no such resident, or not in your area.")
+    return resident

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+from linli.cases.commands import open_root_causes
 from linli.cases.jobs import make_copies
 from linli.intake.queries import Reporter, reporters_of
+from linli.kernel.actors import machine
 from linli.orgs.queries import today
 from linli.people.commands import MessageDraft, NoticeDraft, post_messages, post_notices
 from linli.people.queries import posts_by_role
@@ -115,6 +117,51 @@ def copy_photos(facts: Sequence[FactRow]) -> None:
         make_copies.defer(photo_id=str(fact.data["photo_id"]))
 
 
+def find_root_causes(facts: Sequence[FactRow]) -> None:
+    """A part that makes case after case gets an item whose holder looks for the cause (AT-LF-07)."""
+    part_ids = {UUID(str(fact.data["part_id"])) for fact in facts}
+    open_root_causes(machine("root_causes"), part_ids=part_ids, now=max(fact.at for fact in facts))
+
+
+def tell_cause_holders(facts: Sequence[FactRow]) -> None:
+    """The handlers of the unit that holds a root-cause item learn of it."""
+    handlers: dict[UUID, list[UUID]] = {}
+    for duties in posts_by_role("handler", today()).values():
+        for duty in duties:
+            handlers.setdefault(duty.unit_id, []).append(duty.account_id)
+    post_notices(
+        [
+            NoticeDraft(
+                account_id=account,
+                fact_id=fact.id,
+                key="root_cause",
+                link=f"/desk/causes/{fact.subject_id}/",
+                at=fact.at,
+            )
+            for fact in facts
+            if fact.unit_id
+            for account in sorted(set(handlers.get(fact.unit_id, ())), key=str)
+        ]
+    )
+
+
+def tell_moved(facts: Sequence[FactRow]) -> None:
+    """Whoever gets a task because a grid was redrawn finds a notice."""
+    post_notices(
+        [
+            NoticeDraft(
+                account_id=fact.account_id,
+                fact_id=fact.id,
+                key="task_new",
+                link=f"/field/tasks/{fact.data['task_id']}/",
+                at=fact.at,
+            )
+            for fact in facts
+            if fact.account_id and fact.data.get("task_id")
+        ]
+    )
+
+
 #: The list. The left side is the kind of fact, the right side what follows, in this order.
 REACTIONS: tuple[tuple[str, Reaction], ...] = (
     ("cases.dispatched", tell_assignees),
@@ -123,6 +170,9 @@ REACTIONS: tuple[tuple[str, Reaction], ...] = (
     ("cases.closed", tell_reporters_closed),
     ("intake.triaged", tell_reporters_accepted),
     ("cases.photo_added", copy_photos),
+    ("cases.part_linked", find_root_causes),
+    ("cases.root_cause_opened", tell_cause_holders),
+    ("cases.grid_moved", tell_moved),
 )
 
 

@@ -1,6 +1,17 @@
 """Who may see and do what to a case: one predicate for each act, and one matching queryset."""
 
 from linli.cases.access.acts import FOR, acts_now, case_for, may
+from linli.cases.access.parts import (
+    CAUSE_ROLES,
+    LINK_ROLES,
+    cause_for,
+    check_cause_checker,
+    check_cause_writer,
+    check_worker,
+    may_check_cause,
+    may_write_cause,
+    visible_causes,
+)
 from linli.cases.access.reach import (
     AREA_ROLES,
     MISSING,
@@ -15,18 +26,27 @@ from linli.cases.access.tasks import may_take, task_for, visible_tasks
 
 __all__ = [
     "AREA_ROLES",
+    "CAUSE_ROLES",
     "FOR",
+    "LINK_ROLES",
     "MISSING",
     "RESTRICTED_ROLES",
     "TRIAGE_ROLES",
     "VERIFY_ROLES",
     "acts_now",
     "case_for",
+    "cause_for",
+    "check_cause_checker",
+    "check_cause_writer",
+    "check_worker",
     "may",
+    "may_check_cause",
     "may_see",
     "may_take",
+    "may_write_cause",
     "posted",
     "task_for",
     "visible_cases",
+    "visible_causes",
     "visible_tasks",
 ]

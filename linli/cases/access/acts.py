@@ -44,5 +44,7 @@ def case_for(actor: Actor, act: Act | None, case_id: UUID, *, lock: bool = False
     if case is None or not may_see(actor, case):
         raise MISSING
     if act is not None and not may(actor, act, case):
-        raise NotAllowed("cases.not_allowed", "Your post does not allow this step. Ask an operator of the command centre.")
+        raise NotAllowed(
+            "cases.not_allowed", "Your post does not allow this step. Ask an operator of the command centre."
+        )
     return case

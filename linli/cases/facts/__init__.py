@@ -1,6 +1,14 @@
 """The facts that casework records, one file a topic."""
 
 from linli.cases.facts.importing import Imported
+from linli.cases.facts.parts import (
+    GridMoved,
+    PartLinked,
+    PartUnlinked,
+    RootCauseChecked,
+    RootCauseOpened,
+    RootCauseWritten,
+)
 from linli.cases.facts.steps import (
     Accepted,
     Arrived,
@@ -29,15 +37,21 @@ __all__ = [
     "DealtWith",
     "Dispatched",
     "Filed",
+    "GridMoved",
     "Imported",
     "LongOverdue",
     "Opened",
     "Overdue",
+    "PartLinked",
+    "PartUnlinked",
     "PassedOn",
     "PhotoAdded",
     "Rated",
     "Redirected",
     "Reminded",
+    "RootCauseChecked",
+    "RootCauseOpened",
+    "RootCauseWritten",
     "SentBack",
     "SignalJoined",
 ]

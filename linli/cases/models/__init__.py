@@ -18,6 +18,7 @@ from linli.cases.models.case import (
     TaskKind,
     TaskState,
 )
+from linli.cases.models.parts import CasePart, CauseState, RootCause
 
 __all__ = [
     "ENDED",
@@ -25,12 +26,15 @@ __all__ = [
     "RUNNING",
     "Case",
     "CaseNumber",
+    "CasePart",
+    "CauseState",
     "Clock",
     "ClockKind",
     "Moment",
     "Photo",
     "Rating",
     "Remark",
+    "RootCause",
     "Satisfaction",
     "State",
     "Task",

@@ -72,9 +72,7 @@ class Case(models.Model):
             models.Index(fields=["grid_code", "-opened_at"], name="case_grid", opclasses=["varchar_pattern_ops", ""]),
             models.Index(fields=["holder_unit", "-opened_at"], name="case_holder"),
             models.Index(fields=["state", "-opened_at"], name="case_state"),
-            models.Index(
-                fields=["due_at"], name="case_running_due", condition=Q(state__in=["dispatched", "handling"])
-            ),
+            models.Index(fields=["due_at"], name="case_running_due", condition=Q(state__in=["dispatched", "handling"])),
             models.Index(fields=["cell", "category"], name="case_cell"),
         ]
         constraints = [
@@ -141,7 +139,9 @@ class Task(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["assignee", "issued_at"], name="task_mine", condition=Q(state__in=["issued", "accepted", "on_site"])
+                fields=["assignee", "issued_at"],
+                name="task_mine",
+                condition=Q(state__in=["issued", "accepted", "on_site"]),
             ),
             models.Index(
                 fields=["unit", "issued_at"], name="task_unit", condition=Q(state__in=["issued", "accepted", "on_site"])

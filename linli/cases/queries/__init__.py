@@ -1,9 +1,22 @@
 """Every read of casework that others may use, one file a topic; each says how many queries it makes."""
 
 from linli.cases.queries.board import NEWS, Board, MapPoint, News, board, news, points
+from linli.cases.queries.grids import GridPreview, SideCard, preview
 from linli.cases.queries.lists import MOST_ROWS, PAGE, SORTS, CaseCard, CaseFilter, Page, case_list, is_overdue
 from linli.cases.queries.near import NearCase, open_by_id, open_near, open_of_kind
 from linli.cases.queries.page import CasePage, RatingCard, TimelineEntry, case_page, timeline
+from linli.cases.queries.parts import (
+    CauseCard,
+    CausePage,
+    CausesPage,
+    LinkCard,
+    cases_of_part,
+    causes_of_part,
+    part_of_case,
+    parts_for_case,
+    root_cause_page,
+    root_causes,
+)
 from linli.cases.queries.photos import COPIES, PhotoCard, photo_file, photo_file_of, photo_subject, photos_of
 from linli.cases.queries.tasks import TaskCard, my_tasks, task_card
 
@@ -17,28 +30,41 @@ __all__ = [
     "CaseCard",
     "CaseFilter",
     "CasePage",
+    "CauseCard",
+    "CausePage",
+    "CausesPage",
+    "GridPreview",
+    "LinkCard",
     "MapPoint",
     "NearCase",
     "News",
     "Page",
     "PhotoCard",
     "RatingCard",
+    "SideCard",
     "TaskCard",
     "TimelineEntry",
     "board",
     "case_list",
     "case_page",
+    "cases_of_part",
+    "causes_of_part",
     "is_overdue",
     "my_tasks",
     "news",
     "open_by_id",
     "open_near",
     "open_of_kind",
+    "part_of_case",
+    "parts_for_case",
     "photo_file",
     "photo_file_of",
     "photo_subject",
     "photos_of",
     "points",
+    "preview",
+    "root_cause_page",
+    "root_causes",
     "task_card",
     "timeline",
 ]

@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
-from linli.cases.commands import fire_clocks
+from linli.cases.commands import fire_clocks, settle_grid_changes
 from linli.exchange.tables.commands import forget_files
 from linli.intake import tools as triage_tools
 from linli.intake.commands import triage_batch
@@ -64,6 +64,11 @@ def clocks() -> int:
     return fire_clocks(machine("clock"), now=timezone.now())
 
 
+def grids() -> int:
+    """Changes of grids whose day has come."""
+    return settle_grid_changes(machine("grids"), now=timezone.now())
+
+
 def reactions() -> int:
     """What follows from facts."""
     return Reader("reactions", kinds=KINDS).run_once(react, limit=500)
@@ -91,6 +96,7 @@ LOOPS: tuple[tuple[str, Callable[[], Callable[[], int]], float], ...] = (
     ("clocks", lambda: clocks, 0.5),
     ("reactions", lambda: reactions, 0.25),
     ("messages", lambda: messages, 1.0),
+    ("grids", lambda: grids, 20.0),
     ("upkeep", lambda: upkeep, 3600.0),
 )
 

@@ -12,6 +12,7 @@ from linli.cases import commands as cases
 from linli.cases.commands.opening import Draft, Redirection
 from linli.cases.models import ENDED, Case, Rating
 from linli.intake import access, facts, rules
+from linli.intake.commands.parts import PartWish, link_parts
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.commands.triaging import settle
 from linli.intake.models import Correction, Decision, Signal, SignalState
@@ -239,6 +240,7 @@ def _open(
         opened_at=signal.received_at,
     )
     cases.open_cases(actor, drafts=[draft], now=now)
+    link_parts(actor, [PartWish(draft, signal.text, lon is not None)], now=now)
     settle([(signal.id, SignalState.IN_CASE, draft.case_id, "")])
     cases.link_photos(actor, links=[(signal.id, draft.case_id)])
     signal.state, signal.case_id = SignalState.IN_CASE, draft.case_id

@@ -19,6 +19,7 @@ from linli.cases import commands as cases
 from linli.cases.commands.opening import Draft, check_limit
 from linli.cases.queries import NearCase, open_by_id, open_of_kind
 from linli.intake import facts, rules
+from linli.intake.commands.parts import PartWish, link_parts
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.models import Decision, Signal, SignalState
 from linli.intake.routing import Reason, Route, route
@@ -342,6 +343,14 @@ def _write(actor: Actor, matters: Sequence[Matter], tools: Tools, now: datetime)
     """Cases first, then who joins them, then the signals, the decisions and the facts."""
     drafts = [_draft(m) for m in matters if m.outcome == SignalState.IN_CASE]
     cases.open_cases(actor, drafts=drafts, now=now)
+    link_parts(
+        actor,
+        [
+            PartWish(draft, m.signal.text, m.signal.lon is not None)
+            for draft, m in zip(drafts, (m for m in matters if m.outcome == SignalState.IN_CASE), strict=True)
+        ],
+        now=now,
+    )
     joins = [
         (m.case_id, m.signal.id, m.signal.channel) for m in matters if m.outcome == SignalState.MERGED and m.case_id
     ]

@@ -12,7 +12,7 @@ from uuid import UUID
 import shapely
 
 from linli.kernel.errors import NotFound, Refused
-from linli.kernel.geo import AreaIndex, area_of, gaps_and_overlaps, polygon_from_geojson
+from linli.kernel.geo import AreaIndex, gaps_and_overlaps, polygon_from_geojson
 from linli.orgs import rules
 from linli.orgs.models import Address, Division, GridAct, GridChange, Level
 from linli.orgs.queries.memory import _valid, ground, rule_value, unit_or_refuse
@@ -151,7 +151,7 @@ def plan_change(code: str, *, shape: Mapping[str, Any] | None, name: str, day: d
         raise Refused("grids.swallowed", "Another grid would be swallowed whole. Join the two instead.", field="shape")
     lost = shapely.difference(own.shape, mine, grid_size=rules.FINE)
     for part in shapely.get_parts(lost):
-        if area_of(part) <= least:
+        if rules.square_metres(part) <= least:
             continue
         now_like = [changed.get(grid.code, Piece(grid.code, grid.name, grid.shape)) for grid in others]
         heir = rules.heir_of(part, now_like)
@@ -159,7 +159,7 @@ def plan_change(code: str, *, shape: Mapping[str, Any] | None, name: str, day: d
             raise Refused(
                 "grids.gap",
                 "{metres:.0f} m² of the community would be in no grid. Every place belongs to one; draw the edge anew.",
-                metres=area_of(part),
+                metres=rules.square_metres(part),
             )
         taker = now_like[heir]
         changed[taker.code] = Piece(taker.code, taker.name, rules.join([taker.shape, part], least))

@@ -21,6 +21,7 @@ from linli.orgs.rules.grids import (
     cut,
     heir_of,
     join,
+    square_metres,
     within,
 )
 from linli.orgs.rules.parts import SOURCES, STATES, check_part_code, check_source, check_state
@@ -52,5 +53,6 @@ __all__ = [
     "heir_of",
     "join",
     "lead_function",
+    "square_metres",
     "within",
 ]

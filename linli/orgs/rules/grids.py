@@ -6,6 +6,7 @@ measured in square metres in a plane around the community.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,11 @@ class Piece:
     code: str
     name: str
     shape: shapely.Polygon
+
+
+def square_metres(shape: shapely.Geometry) -> float:
+    """The area of a shape; nothing for an empty one."""
+    return 0.0 if shape.is_empty else area_of(shape)
 
 
 def check_day(day: date, today: date) -> None:
@@ -74,7 +80,9 @@ def cut(shape: shapely.Polygon, line: shapely.LineString) -> list[shapely.Polygo
             field="line",
         )
     tidy = [_tidy(piece, 0.0) for piece in pieces]
-    return sorted(tidy, key=lambda p: (round(p.centroid.x, 5), p.centroid.y))
+    one, two = (piece.centroid for piece in tidy)
+    sideways = abs(one.x - two.x) * math.cos(math.radians(one.y)) > abs(one.y - two.y)
+    return sorted(tidy, key=lambda piece: piece.centroid.x if sideways else piece.centroid.y)
 
 
 def join(shapes: Sequence[shapely.Polygon], tolerance: float) -> shapely.Polygon:
@@ -92,10 +100,10 @@ def carve(grids: Sequence[Piece], drawn: shapely.Geometry, whole: shapely.Polygo
     inside = shapely.intersection(drawn, whole, grid_size=FINE)
     left = []
     for grid in grids:
-        if area_of(shapely.intersection(grid.shape, inside)) <= tolerance:
+        if square_metres(shapely.intersection(grid.shape, inside)) <= tolerance:
             continue
         rest = shapely.difference(grid.shape, inside, grid_size=FINE)
-        if rest.is_empty or area_of(rest) <= tolerance:
+        if rest.is_empty or square_metres(rest) <= tolerance:
             left.append(Piece(grid.code, grid.name, shapely.Polygon()))
         else:
             left.append(Piece(grid.code, grid.name, _tidy(rest, tolerance)))
@@ -105,7 +113,7 @@ def carve(grids: Sequence[Piece], drawn: shapely.Geometry, whole: shapely.Polygo
 def within(drawn: shapely.Geometry, whole: shapely.Polygon, tolerance: float) -> shapely.Polygon:
     """The part of a drawing that lies in the community, in one piece."""
     inside = shapely.intersection(drawn, whole, grid_size=FINE)
-    if inside.is_empty or area_of(inside) <= tolerance:
+    if inside.is_empty or square_metres(inside) <= tolerance:
         raise Refused("grids.elsewhere", "This area does not lie in the community. Draw it inside.", field="shape")
     return _tidy(inside, tolerance)
 
@@ -123,7 +131,7 @@ def _tidy(shape: shapely.Geometry, tolerance: float, code: str = "grids.in_piece
     parts = [
         p
         for p in shapely.get_parts(fine)
-        if isinstance(p, shapely.Polygon) and (not tolerance or area_of(p) > tolerance)
+        if isinstance(p, shapely.Polygon) and (not tolerance or square_metres(p) > tolerance)
     ]
     if len(parts) != 1:
         raise Refused(
@@ -132,7 +140,7 @@ def _tidy(shape: shapely.Geometry, tolerance: float, code: str = "grids.in_piece
             pieces=len(parts),
             field="shape",
         )
-    holes = [ring for ring in parts[0].interiors if area_of(shapely.Polygon(ring)) > tolerance]
+    holes = [ring for ring in parts[0].interiors if square_metres(shapely.Polygon(ring)) > tolerance]
     return shapely.Polygon(parts[0].exterior, holes)
 
 

@@ -42,9 +42,7 @@ def send_code(actor: Actor, *, phone: str, now: datetime) -> str | None:
     row.digest = _digest(code, row.id)
     row.save(force_insert=True)
     fact_id = journal.record(actor, facts.CodeSent(subject_id=row.id), at=now)
-    Message.objects.create(
-        cause_id=fact_id, medium="sms", to=number, key="sign_in_code", values={"code": code}, at=now
-    )
+    Message.objects.create(cause_id=fact_id, medium="sms", to=number, key="sign_in_code", values={"code": code}, at=now)
     return code if settings.DEMO else None
 
 

@@ -12,11 +12,17 @@ from linli.people.models.accounts import (
     Role,
     SignInCode,
 )
+from linli.people.models.homes import Dispute, DisputeState, Home, HomeKind, HomeSource, WorkLine
 
 __all__ = [
     "Account",
     "AccountKind",
     "AccountManager",
+    "Dispute",
+    "DisputeState",
+    "Home",
+    "HomeKind",
+    "HomeSource",
     "Message",
     "Notice",
     "Post",
@@ -24,4 +30,5 @@ __all__ = [
     "ResidentKind",
     "Role",
     "SignInCode",
+    "WorkLine",
 ]

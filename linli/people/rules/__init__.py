@@ -10,6 +10,14 @@ from linli.people.rules.accounts import (
     check_code_pause,
     tidy_phone,
 )
+from linli.people.rules.homes import (
+    POLICE_FIELDS,
+    check_dispute,
+    check_home_days,
+    check_home_place,
+    check_home_source,
+    check_proposed,
+)
 
 __all__ = [
     "CODE_DIGITS",
@@ -18,6 +26,12 @@ __all__ = [
     "CODE_TRIES",
     "PASSWORD_LOCK",
     "PASSWORD_TRIES",
+    "POLICE_FIELDS",
     "check_code_pause",
+    "check_dispute",
+    "check_home_days",
+    "check_home_place",
+    "check_home_source",
+    "check_proposed",
     "tidy_phone",
 ]

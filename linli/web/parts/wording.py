@@ -436,6 +436,7 @@ def notice(key: str, values: Mapping[str, Any], link: str = "") -> str:
         "task_danger": _("Danger: a task that cannot wait."),
         "task_new": _("A new task for you."),
         "task_sent_back": _("Work of yours was sent back: look at the reason."),
+        "root_cause": _("A part that your unit looks after makes case after case: find the cause."),
         "overdue": _("A case is overdue."),
         "report_accepted": _("Your report %(code)s has been accepted.") % {"code": code},
         "report_closed": _("Your report %(code)s has been dealt with. Please say whether you are satisfied.")
