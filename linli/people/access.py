@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind, PostHeld
@@ -74,3 +75,20 @@ def resident_for(actor: Actor, resident_id: UUID, *, lock: bool = False) -> Resi
     if resident is None:
         raise NotFound("homes.no_resident", "There is no such resident, or not in your area.")
     return resident
+
+
+def actor_by_id(account_id: UUID, *, channel: str, day: date) -> tuple[Account, Actor] | None:
+    """An account that may act, with its password alone, and its actor; None where there is none. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.password, p.role, p.unit_id, p.area FROM people_account a LEFT JOIN people_post p"
+            " ON p.account_id = a.id AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to > %s)"
+            " WHERE a.id = %s AND a.is_active",
+            (day, day, account_id),
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    posts = tuple(PostHeld(role=role, unit_id=unit_id, area=area) for _, role, unit_id, area in rows if role)
+    account = Account(id=account_id, password=rows[0][0])
+    return account, Actor(kind=ActorKind.PERSON, id=account_id, posts=posts, channel=channel)

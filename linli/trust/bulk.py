@@ -36,6 +36,14 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
             copy.write_row(row)
 
 
+def changed(one: models.Model, *names: str) -> tuple[str, list[Any]]:
+    """The statement that writes these fields of a locked row, with its values, to be sent together with others."""
+    fields = [one._meta.get_field(name) for name in names]
+    columns = ", ".join(f'"{field.column}" = %s' for field in fields)
+    values = [_prepared(field, one) for field in fields]
+    return f'UPDATE "{one._meta.db_table}" SET {columns} WHERE "{one._meta.pk.column}" = %s', [*values, one.pk]
+
+
 @functools.cache
 def _fields(model: type[models.Model]) -> tuple[Any, ...]:
     """The fields whose values come from here: neither numbers that the database gives nor what it computes."""

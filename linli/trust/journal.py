@@ -89,9 +89,11 @@ def record_many(actor: Actor, facts: Sequence[Fact], *, at: datetime) -> list[UU
     return ids
 
 
-def statement(actor: Actor, fact: Fact, *, at: datetime) -> tuple[str, tuple[Any, ...]]:
-    """The statement that records one fact, with its values, to be sent together with others."""
-    return _statement(actor, [new_id()], (fact,), at)
+def statement(
+    actor: Actor, fact: Fact, *, at: datetime, fact_id: UUID | None = None
+) -> tuple[str, tuple[Any, ...]]:
+    """The statement that records one fact (under this id, if given), with its values, to be sent together with others."""
+    return _statement(actor, [fact_id or new_id()], (fact,), at)
 
 
 def _statement(

@@ -45,11 +45,11 @@ def may_take(actor: Actor, task: Task, case: Case) -> bool:
 
 def task_for(actor: Actor, task_id: UUID) -> tuple[Task, Case]:
     """A task and its case, the case locked before the task, after asking whether the actor may work on it."""
-    case_id = Task.objects.filter(id=task_id).values_list("case_id", flat=True).first()
-    if case_id is None:
+    rows = Task.objects.select_related("case").select_for_update(no_key=True, of=("case", "self"))
+    task = rows.filter(id=task_id).first()
+    if task is None:
         raise NotFound("cases.no_task", "There is no such task, or it is not yours.")
-    case = Case.objects.select_for_update(no_key=True).get(id=case_id)
-    task = Task.objects.select_for_update(no_key=True).get(id=task_id)
+    case = task.case
     if not may_see(actor, case) and not may_take(actor, task, case):
         raise NotFound("cases.no_task", "There is no such task, or it is not yours.")
     if not may_take(actor, task, case):

@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.cases import access, facts, rules
-from linli.cases.commands.opening import dispatched_fact, remark, replace_task
+from linli.cases.commands.opening import dispatched_fact, remark, remarked, replace_task
 from linli.cases.models import Case, Clock, Rating, Satisfaction, Task, TaskKind, TaskState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
+from linli.kernel.ids import new_id
 from linli.trust import journal
-from linli.trust.acting import command
+from linli.trust.acting import Statement, command, send
+from linli.trust.bulk import changed, insert
 
 
 def _verification(actor: Actor, task_id: UUID) -> tuple[Task, Case]:
@@ -36,10 +38,8 @@ def verify(actor: Actor, *, task_id: UUID, note: str = "", now: datetime) -> Cas
     task, case = _verification(actor, task_id)
     case.state = rules.next_state(case.state, rules.Act.VERIFY)
     text = rules.check_note(note)
-    _finish(task, actor, "passed", now)
     case.verified_by_id, case.closed_at, case.changed_at = actor.id, now, now
     case.holder_account_id = actor.id
-    case.save(update_fields=["state", "verified_by", "closed_at", "changed_at", "holder_account"])
     assert case.due_at is not None
     assert case.reported_at is not None
     fact = facts.Closed(
@@ -51,7 +51,15 @@ def verify(actor: Actor, *, task_id: UUID, note: str = "", now: datetime) -> Cas
         task_id=task.id,
         on_time=case.reported_at <= case.due_at,
     )
-    remark(case, journal.record(actor, fact, at=now), text, now)
+    fact_id = new_id()
+    send(
+        [
+            _finished(task, actor, "passed", now),
+            changed(case, "state", "verified_by", "closed_at", "changed_at", "holder_account"),
+            journal.statement(actor, fact, at=now, fact_id=fact_id),
+            *remarked(case, fact_id, text, now),
+        ]
+    )
     return case
 
 
@@ -64,7 +72,7 @@ def send_back(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
     task, case = _verification(actor, task_id)
     case.state = rules.next_state(case.state, rules.Act.SEND_BACK)
     text = rules.check_note(note, needed=True)
-    _finish(task, actor, "failed", now)
+    send([_finished(task, actor, "failed", now)])
     worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).order_by("-done_at")[0]
     case.holder_unit_id, case.holder_account_id = worked.unit_id, worked.assignee_id
     case.handled_by_id, case.reported_at, case.accepted_at = None, None, None
@@ -93,10 +101,11 @@ def send_back(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
     return case
 
 
-def _finish(task: Task, actor: Actor, result: str, now: datetime) -> None:
+def _finished(task: Task, actor: Actor, result: str, now: datetime) -> Statement:
+    """The statement that ends a verification with its result."""
     task.state, task.assignee_id, task.done_at, task.result = TaskState.DONE, actor.id, now, result
     task.accepted_at = task.accepted_at or now
-    task.save(update_fields=["state", "assignee", "accepted_at", "done_at", "result"])
+    return changed(task, "state", "assignee", "accepted_at", "done_at", "result")
 
 
 @command
@@ -131,25 +140,27 @@ def rate(
         )
         if not actor.has("callback_agent") or actor.unit_ids & set(worked) or actor.id == case.handled_by_id:
             raise Refused("cases.callback_not_independent", "A call-back is made by a person of an independent unit.")
-    rating = Rating.objects.create(
+    rating = Rating(
         case=case, signal_id=signal_id, satisfaction=satisfaction, solved=solved, comment=text, way=way, at=now
     )
     case.state, case.changed_at = state, now
     case.evaluated_at = case.evaluated_at or now
-    case.save(update_fields=["state", "evaluated_at", "changed_at"])
-    journal.record(
-        actor,
-        facts.Rated(
-            subject_id=case.id,
-            case_id=case.id,
-            unit_id=case.holder_unit_id,
-            account_id=case.handled_by_id,
-            grid_code=case.grid_code,
-            signal_id=signal_id,
-            satisfaction=satisfaction,
-            solved=solved,
-            way=way,
-        ),
-        at=now,
+    fact = facts.Rated(
+        subject_id=case.id,
+        case_id=case.id,
+        unit_id=case.holder_unit_id,
+        account_id=case.handled_by_id,
+        grid_code=case.grid_code,
+        signal_id=signal_id,
+        satisfaction=satisfaction,
+        solved=solved,
+        way=way,
+    )
+    send(
+        [
+            insert(rating),
+            changed(case, "state", "evaluated_at", "changed_at"),
+            journal.statement(actor, fact, at=now),
+        ]
     )
     return rating

@@ -6,13 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.cases import access, facts, rules
-from linli.cases.commands.opening import remark, replace_task, stop_clocks
+from linli.cases.commands.opening import clocks_stopped, remark, remarked, replace_task
 from linli.cases.models import Case, Moment, Photo, Task, TaskKind, TaskState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
+from linli.kernel.ids import new_id
 from linli.orgs.queries import inspecting_unit
 from linli.trust import journal
-from linli.trust.acting import command
+from linli.trust.acting import command, send
+from linli.trust.bulk import changed, insert
 
 
 @command
@@ -30,10 +32,14 @@ def accept(actor: Actor, *, task_id: UUID, now: datetime) -> Task:
     else:
         rules.check_verifier(handled_by=case.handled_by_id, verifier=actor.id)
     task.state, task.assignee_id, task.accepted_at = TaskState.ACCEPTED, actor.id, now
-    task.save(update_fields=["state", "assignee", "accepted_at"])
     case.changed_at = now
-    case.save(update_fields=["state", "holder_account", "accepted_at", "changed_at"])
-    journal.record(actor, facts.Accepted(**_where(case, task), task_id=task.id), at=now)
+    send(
+        [
+            changed(task, "state", "assignee", "accepted_at"),
+            changed(case, "state", "holder_account", "accepted_at", "changed_at"),
+            journal.statement(actor, facts.Accepted(**_where(case, task), task_id=task.id), at=now),
+        ]
+    )
     return task
 
 
@@ -89,16 +95,11 @@ def report_done(actor: Actor, *, task_id: UUID, result: str, note: str = "", now
     rules.check_result(result, photos_after=photos)
     text = rules.check_note(note)
     task.state, task.done_at, task.result = TaskState.DONE, now, result
-    task.save(update_fields=["state", "done_at", "result"])
     case.state, case.reported_at, case.changed_at = state, now, now
     case.handled_by_id = actor.id
     checker = inspecting_unit(case.grid_code)
-    check = Task.objects.create(
-        case=case, kind=TaskKind.VERIFY, state=TaskState.ISSUED, unit_id=checker.id, issued_at=now
-    )
+    check = Task(case=case, kind=TaskKind.VERIFY, state=TaskState.ISSUED, unit_id=checker.id, issued_at=now)
     case.holder_unit_id, case.holder_account_id = checker.id, None
-    case.save(update_fields=["state", "reported_at", "changed_at", "handled_by", "holder_unit", "holder_account"])
-    stop_clocks(case.id, now)
     assert case.due_at is not None
     fact = facts.DealtWith(
         **_where(case, check),
@@ -108,7 +109,17 @@ def report_done(actor: Actor, *, task_id: UUID, result: str, note: str = "", now
         photos=photos,
         on_time=now <= case.due_at,
     )
-    remark(case, journal.record(actor, fact, at=now), text, now, public=True)
+    fact_id = new_id()
+    send(
+        [
+            changed(task, "state", "done_at", "result"),
+            insert(check),
+            changed(case, "state", "reported_at", "changed_at", "handled_by", "holder_unit", "holder_account"),
+            clocks_stopped(case.id, now),
+            journal.statement(actor, fact, at=now, fact_id=fact_id),
+            *remarked(case, fact_id, text, now, public=True),
+        ]
+    )
     return case
 
 

@@ -18,7 +18,6 @@ from linli.cases import access, facts, rules
 from linli.cases.models import (
     OPEN_TASK,
     Case,
-    Clock,
     ClockKind,
     Remark,
     State,
@@ -30,8 +29,8 @@ from linli.kernel.actors import Actor
 from linli.kernel.ids import new_id
 from linli.orgs.queries import rule_value, work_calendar
 from linli.trust import journal
-from linli.trust.acting import command
-from linli.trust.bulk import copy_in, copy_rows
+from linli.trust.acting import Statement, command, send
+from linli.trust.bulk import copy_in, copy_rows, insert
 from linli.trust.facts import Fact
 
 
@@ -310,13 +309,26 @@ def replace_task(case: Case, assignee_id: UUID | None, now: datetime) -> Task:
 
 def stop_clocks(case_id: UUID, now: datetime) -> None:
     """Stop every clock of a case that has not fired."""
-    Clock.objects.filter(case_id=case_id, fired_at=None, stopped_at=None).update(stopped_at=now)
+    send([clocks_stopped(case_id, now)])
+
+
+def clocks_stopped(case_id: UUID, now: datetime) -> Statement:
+    """The same as a statement to be sent together with others."""
+    return (
+        "UPDATE cases_clock SET stopped_at = %s WHERE case_id = %s AND fired_at IS NULL AND stopped_at IS NULL",
+        (now, case_id),
+    )
 
 
 def remark(case: Case, fact_id: UUID, text: str, now: datetime, *, public: bool = False) -> None:
     """Keep what a person wrote with an act, if anything."""
     if text:
-        Remark.objects.create(case=case, fact_id=fact_id, text=text, public=public, at=now)
+        send(remarked(case, fact_id, text, now, public=public))
+
+
+def remarked(case: Case, fact_id: UUID, text: str, now: datetime, *, public: bool = False) -> list[Statement]:
+    """The same as a statement to be sent together with others; none without words."""
+    return [insert(Remark(case=case, fact_id=fact_id, text=text, public=public, at=now))] if text else []
 
 
 @command

@@ -50,11 +50,6 @@ def phone_index_of(account_id: UUID) -> bytes | None:
     return bytes(index) if index is not None else None
 
 
-def active_account(account_id: UUID) -> Account | None:
-    """An account that may act. One query."""
-    return Account.objects.filter(id=account_id, is_active=True).first()
-
-
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
     """An account for one-click sign-in in a demo."""
