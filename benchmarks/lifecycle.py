@@ -114,7 +114,7 @@ class Watch:
             (list(self._waiting),),
         )
         for code, *found in await answer.fetchall():
-            _give(self._waiting.pop(code, None), Fate(*found))
+            _give(self._waiting.pop(code, None), Fate(*found[:-1], found[-1] or ""))
 
     async def _look_for_checks(self, database: Any) -> None:
         answer = await database.execute(
