@@ -46,7 +46,7 @@ class Signal(models.Model):
     reporter = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
     entered_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
     external_id = models.CharField(max_length=60, blank=True)
-    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     wants_case = models.UUIDField(null=True)
     own_matter = models.BooleanField(default=False, db_default=False)
     answer = models.TextField(blank=True)
@@ -58,6 +58,7 @@ class Signal(models.Model):
             models.Index(fields=["received_at", "id"], name="signal_untriaged", condition=Q(state="received")),
             models.Index(fields=["received_at", "id"], name="signal_with_person", condition=Q(state="with_person")),
             models.Index(fields=["case"], name="signal_case", condition=Q(case__isnull=False)),
+            models.Index(fields=["state", "-received_at", "-id"], name="signal_state"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -78,7 +79,7 @@ class Decision(models.Model):
     signal = models.OneToOneField(Signal, on_delete=models.PROTECT, primary_key=True, related_name="decision")
     by = models.CharField(max_length=12)
     outcome = models.CharField(max_length=12)
-    category = models.ForeignKey("orgs.Category", null=True, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey("orgs.Category", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     confidence = models.FloatField()
     alternatives = models.JSONField(default=list)
     words = ArrayField(models.CharField(max_length=40), default=list)
@@ -87,9 +88,9 @@ class Decision(models.Model):
     reasons = models.JSONField(default=list)
     place_kind = models.CharField(max_length=12, blank=True)
     grid_code = models.CharField(max_length=15, blank=True)
-    address = models.ForeignKey("orgs.Address", null=True, on_delete=models.PROTECT, related_name="+")
+    address = models.ForeignKey("orgs.Address", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     place_confidence = models.FloatField(default=0)
-    unit = models.ForeignKey("orgs.Unit", null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey("orgs.Unit", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     near = models.JSONField(default=list)
     model_version = models.CharField(max_length=60)
     at = models.DateTimeField()

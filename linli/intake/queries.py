@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, Rating, State
@@ -256,38 +257,66 @@ class QueueCard:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """One page of the triage queue."""
+    """One page of the triage queue; ``next`` and ``previous`` are the keys of its neighbours where the list has them."""
 
     rows: list[QueueCard]
     total: int
+    more_than_total: bool
     page: int
     pages: int
+    next: str = ""
+    previous: str = ""
+
+
+#: What was decided is looked over from the newest.
+NEWEST = cases.Order("received_at", down=True, id_down=True)
 
 
 def queue(
-    actor: Actor, *, state: str = SignalState.WITH_PERSON, words: str = "", page: int = 1, size: int = 50
+    actor: Actor,
+    *,
+    state: str = SignalState.WITH_PERSON,
+    words: str = "",
+    ids: Sequence[UUID] | None = None,
+    page: int = 1,
+    size: int = 50,
+    after: str = "",
+    before: str = "",
 ) -> QueuePage:
-    """The triage queue: what waits for a person, danger first and then the oldest. Two queries.
+    """The triage queue: what waits for a person, danger first and then the oldest. Three queries.
 
-    ``state`` may also be ``in_case`` or ``merged`` to look over what the machine decided, the newest first.
+    ``state`` may also be ``in_case`` or ``merged`` to look over what the machine decided, the newest first; there
+    ``after`` and ``before`` lead to neighbouring pages. ``ids`` narrows to reports that a search has found.
     """
     access.check_desk(actor)
     rows = Signal.objects.filter(access.visible_signals(actor))
     if state:
         rows = rows.filter(state=state)
+    if ids is not None:
+        rows = rows.filter(id__in=ids)
     if words:
         rows = rows.filter(Q(text__icontains=words) | Q(code__startswith=words.upper()))
+    if state == SignalState.WITH_PERSON:
+        return _waiting(rows, page, size)
+    found = cases.slice_of(rows, NEWEST, ("id",), page=page, size=size, after=after, before=before)
+    return QueuePage(rows=_queue_cards([row[0] for row in found.rows]), **cases.standing(found))
+
+
+def _waiting(rows: QuerySet[Signal], page: int, size: int) -> QueuePage:
+    """What waits, in the order of the decision's priority; there are never so many that skipping would cost."""
     total = rows.count()
     pages = max(1, -(-total // size))
     page = max(1, min(page, pages))
-    order = ("decision__priority", "received_at", "id") if state == SignalState.WITH_PERSON else ("-received_at", "-id")
-    chosen = rows.select_related("decision").order_by(*order).defer("name", "phone", "phone_index")
-    return QueuePage(
-        rows=[_queue_card(signal) for signal in chosen[(page - 1) * size : page * size]],
-        total=total,
-        page=page,
-        pages=pages,
-    )
+    order = rows.order_by("decision__priority", "received_at", "id").values_list("id", flat=True)
+    chosen = list(order[(page - 1) * size : page * size])
+    return QueuePage(rows=_queue_cards(chosen), total=total, more_than_total=False, page=page, pages=pages)
+
+
+def _queue_cards(ids: Sequence[UUID]) -> list[QueueCard]:
+    """The cards of these reports in this order. One query."""
+    rows = Signal.objects.filter(id__in=ids).select_related("decision").defer("name", "phone", "phone_index")
+    found = {signal.id: signal for signal in rows}
+    return [_queue_card(found[signal_id]) for signal_id in ids]
 
 
 def _queue_card(signal: Signal) -> QueueCard:
@@ -432,12 +461,18 @@ def _call_card(signal: Signal, result: str, *, rated: bool) -> CallCard:
 
 
 def queue_counts(actor: Actor) -> dict[str, int]:
-    """How many reports stand in each state of the queue. One query."""
+    """How many reports stand in each state of the queue, counted up to ``MOST_COUNTED`` + 1. One query."""
     access.check_desk(actor)
-    rows = (
-        Signal.objects.filter(access.visible_signals(actor)).values("state").annotate(n=Count("id")).order_by("state")
-    )
-    return {row["state"]: row["n"] for row in rows}
+    seen = Signal.objects.filter(access.visible_signals(actor))
+    each = [
+        seen.filter(state=state).order_by().values("state")[: cases.MOST_COUNTED + 1] for state in SignalState.values
+    ]
+    with connection.cursor() as cursor:
+        parts = [rows.query.sql_with_params() for rows in each]
+        whole = " UNION ALL ".join(f"({sql})" for sql, _values in parts)
+        values = [value for _sql, values in parts for value in values]
+        cursor.execute(f"SELECT state, count(*) FROM ({whole}) AS counted GROUP BY state", values)
+        return dict(cursor.fetchall())
 
 
 def waiting_for(actor: Actor) -> int:

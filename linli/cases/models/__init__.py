@@ -2,6 +2,7 @@
 
 from linli.cases.models.case import (
     ENDED,
+    FAR,
     OPEN_TASK,
     RUNNING,
     Case,
@@ -22,6 +23,7 @@ from linli.cases.models.parts import CasePart, CauseState, RootCause
 
 __all__ = [
     "ENDED",
+    "FAR",
     "OPEN_TASK",
     "RUNNING",
     "Case",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.ids import new_id
@@ -27,13 +30,16 @@ RUNNING = (State.DISPATCHED, State.HANDLING)
 #: States in which nobody has anything left to do.
 ENDED = (State.CLOSED, State.EVALUATED, State.CANCELLED)
 
+#: Stands for “no due time” when sorting: after every other.
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
+
 
 class Case(models.Model):
     """A matter with a place, a holder at every moment and a due time that keeps the rule version it was computed with."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=14, unique=True)
-    category = models.ForeignKey("orgs.Category", on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey("orgs.Category", on_delete=models.PROTECT, related_name="+", db_index=False)
     priority = models.CharField(max_length=2)
     state = models.CharField(max_length=12, choices=State)
     title = models.CharField(max_length=80)
@@ -42,16 +48,20 @@ class Case(models.Model):
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     cell = models.BigIntegerField(null=True)
-    address = models.ForeignKey("orgs.Address", null=True, on_delete=models.PROTECT, related_name="+")
+    address = models.ForeignKey("orgs.Address", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     address_text = models.CharField(max_length=200, blank=True)
     grid_code = models.CharField(max_length=15)
-    place = models.ForeignKey("orgs.Place", null=True, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey("orgs.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     place_kind = models.CharField(max_length=12)
     lead_unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
-    holder_unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    holder_unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     holder_account = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
-    handled_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
-    verified_by = models.ForeignKey("people.Account", null=True, on_delete=models.PROTECT, related_name="+")
+    handled_by = models.ForeignKey(
+        "people.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    verified_by = models.ForeignKey(
+        "people.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     signals = models.PositiveIntegerField(default=1)
     rework = models.PositiveSmallIntegerField(default=0)
     limit = models.CharField(max_length=12)
@@ -74,6 +84,16 @@ class Case(models.Model):
             models.Index(fields=["state", "-opened_at"], name="case_state"),
             models.Index(fields=["due_at"], name="case_running_due", condition=Q(state__in=["dispatched", "handling"])),
             models.Index(fields=["cell", "category"], name="case_cell"),
+            models.Index(fields=["category", "-opened_at", "-id"], name="case_kind"),
+            models.Index(Coalesce("due_at", Value(FAR)), "id", name="case_due_sort"),
+            models.Index(fields=["priority", "-id"], name="case_priority"),
+            models.Index(fields=["-changed_at", "-id"], name="case_changed"),
+            models.Index(fields=["closed_at", "id"], name="case_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(
+                fields=["-opened_at", "-id"],
+                name="case_open",
+                condition=~Q(state__in=["closed", "evaluated", "cancelled"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

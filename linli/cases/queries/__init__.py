@@ -5,6 +5,7 @@ from linli.cases.queries.grids import GridPreview, SideCard, preview
 from linli.cases.queries.lists import MOST_ROWS, PAGE, SORTS, CaseCard, CaseFilter, Page, case_list, is_overdue
 from linli.cases.queries.near import NearCase, open_by_id, open_near, open_of_kind
 from linli.cases.queries.page import CasePage, RatingCard, TimelineEntry, case_page, timeline
+from linli.cases.queries.paging import MOST_COUNTED, Order, Slice, slice_of, standing
 from linli.cases.queries.parts import (
     CauseCard,
     CausePage,
@@ -22,6 +23,7 @@ from linli.cases.queries.tasks import TaskCard, my_tasks, task_card
 
 __all__ = [
     "COPIES",
+    "MOST_COUNTED",
     "MOST_ROWS",
     "NEWS",
     "PAGE",
@@ -38,10 +40,12 @@ __all__ = [
     "MapPoint",
     "NearCase",
     "News",
+    "Order",
     "Page",
     "PhotoCard",
     "RatingCard",
     "SideCard",
+    "Slice",
     "TaskCard",
     "TimelineEntry",
     "board",
@@ -65,6 +69,8 @@ __all__ = [
     "preview",
     "root_cause_page",
     "root_causes",
+    "slice_of",
+    "standing",
     "task_card",
     "timeline",
 ]

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import QuerySet
+
 from linli.cases import access
 from linli.cases.models import ENDED, RUNNING, Case
 from linli.cases.queries.lists import is_overdue
@@ -31,43 +34,56 @@ class Board:
     by_category: list[tuple[str, int]]
 
 
+#: One pass over the open cases, grouped in the four ways that a board shows; parameters come before those of the rows.
+GROUPS = """
+SELECT state, area, category_id, priority, count(*), count(*) FILTER (WHERE late), count(*) FILTER (WHERE soon)
+FROM (
+    SELECT state, left(grid_code, %s) AS area, category_id, priority,
+        state = ANY(%s) AND due_at < coalesce(reported_at, %s) AS late,
+        state = ANY(%s) AND due_at >= coalesce(reported_at, %s) AND due_at <= %s AS soon
+    FROM ({rows}) AS open_cases
+) AS seen
+GROUP BY GROUPING SETS ((state), (area), (category_id), (priority))
+"""
+
+
 def board(actor: Actor, *, now: datetime, day_start: datetime) -> Board:
-    """The live numbers: four queries. ``by_area`` is (code, name, open, overdue) of the level below one's own area."""
+    """The live numbers: three queries. ``by_area`` is (code, name, open, overdue) of the level below one's own area."""
     seen = Case.objects.filter(access.visible_cases(actor))
-    active = seen.exclude(state__in=ENDED)
-    by_state: dict[str, int] = {}
-    area_counts: dict[str, list[int]] = {}
-    categories: dict[str, int] = {}
     areas = [post.area for post in actor.posts if post.role in access.AREA_ROLES]
     depth = min((len(a) for a in areas), default=6)
-    step = min(depth + 3, 15)
-    overdue = soon = danger = 0
-    for state, grid, priority, due, reported, category in active.values_list(
-        "state", "grid_code", "priority", "due_at", "reported_at", "category_id"
-    ):
-        by_state[state] = by_state.get(state, 0) + 1
-        late = is_overdue(state, due, reported, now) and state in RUNNING
-        overdue += late
-        soon += bool(due and state in RUNNING and not late and due <= now + timedelta(hours=4))
-        danger += priority == "P1"
-        here = area_counts.setdefault(grid[:step], [0, 0])
-        here[0] += 1
-        here[1] += late
-        categories[category] = categories.get(category, 0) + 1
+    groups = _groups(seen, step=min(depth + 3, 15), now=now)
     names_ = ground().names
+    by_state = groups["state"]
+    by_area = [(code, names_.get(code, code), n, late) for code, (n, late, _soon) in groups["area"].items()]
+    by_category = [(code, n) for code, (n, _late, _soon) in groups["category"].items()]
     return Board(
-        by_state=by_state,
-        open=sum(by_state.values()),
-        overdue=overdue,
-        due_soon=soon,
-        danger=danger,
+        by_state={state: n for state, (n, _late, _soon) in by_state.items()},
+        open=sum(n for n, _late, _soon in by_state.values()),
+        overdue=sum(late for _n, late, _soon in by_state.values()),
+        due_soon=sum(soon for _n, _late, soon in by_state.values()),
+        danger=groups["priority"].get("P1", (0, 0, 0))[0],
         today=seen.filter(opened_at__gte=day_start).count(),
         closed_today=seen.filter(closed_at__gte=day_start).count(),
-        by_area=sorted(
-            ((code, names_.get(code, code), n, late) for code, (n, late) in area_counts.items()), key=lambda r: -r[2]
-        ),
-        by_category=sorted(categories.items(), key=lambda r: -r[1])[:8],
+        by_area=sorted(by_area, key=lambda row: (-row[2], row[0])),
+        by_category=sorted(by_category, key=lambda row: (-row[1], row[0]))[:8],
     )
+
+
+def _groups(seen: QuerySet[Case], *, step: int, now: datetime) -> dict[str, dict[str, tuple[int, int, int]]]:
+    """Open cases counted by state, area, category and priority: how many, how many late, how many due in four hours."""
+    columns = ("state", "grid_code", "category_id", "priority", "due_at", "reported_at")
+    rows, values = seen.exclude(state__in=ENDED).order_by().values_list(*columns).query.sql_with_params()
+    running = [str(state) for state in RUNNING]
+    found: dict[str, dict[str, tuple[int, int, int]]] = {"state": {}, "area": {}, "category": {}, "priority": {}}
+    with connection.cursor() as cursor:
+        ahead = [step, running, now, running, now, now + timedelta(hours=4)]
+        cursor.execute(GROUPS.format(rows=rows), [*ahead, *values])
+        for *keys, n, late, soon in cursor.fetchall():
+            for kind, key in zip(found, keys, strict=True):
+                if key is not None:
+                    found[kind][key] = (n, late, soon)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ class Notice(models.Model):
     """Something a person should know, shown in the page; ``key`` names the wording, ``values`` what goes into it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     fact_id = models.UUIDField()
     key = models.CharField(max_length=40)
     values = models.JSONField(default=dict)
@@ -136,7 +136,10 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-at"], name="notice_account_at")]
+        indexes = [
+            models.Index(fields=["account", "-at"], name="notice_account_at"),
+            models.Index(fields=["account"], name="notice_unread", condition=Q(read_at=None)),
+        ]
         constraints = [models.UniqueConstraint(fields=["account", "fact_id", "key"], name="notice_once")]
 
     def __str__(self) -> str:

@@ -35,6 +35,8 @@ def cases(
     sort: str = Query("-opened_at", description=", ".join(queries.SORTS)),
     page: int = Query(1, ge=1, le=100_000),
     size: int = Query(50, ge=1, le=200),
+    after: str = Query("", max_length=120, description="`next` of another page; reaches any depth."),
+    before: str = Query("", max_length=120, description="`previous` of another page."),
 ) -> dict[str, Any]:
     """What one may see: the areas of one's posts and what one's units hold or lead."""
     wanted = queries.CaseFilter(
@@ -48,10 +50,12 @@ def cases(
         words=words,
         sort=sort,
     )
-    found = queries.case_list(staff(request), wanted, now=timezone.now(), page=page, size=size)
+    found = queries.case_list(
+        staff(request), wanted, now=timezone.now(), page=page, size=size, after=after, before=before
+    )
     names = wording.category_names()
     rows = [making.named(card, names) for card in found.rows]
-    return {"rows": rows, "total": found.total, "page": found.page, "pages": found.pages}
+    return {"rows": rows, **making.standing(found)}
 
 
 @router.get("/cases/points", response={200: list[PointOut], **problems_of(*STAFF)}, summary="Open cases on the map")

@@ -23,6 +23,12 @@ def named(card: CaseCard | TaskCard | NearCard, names: Names) -> dict[str, Any]:
     return plain(card) | {"category_name": wording.category_name(card.category, names)}
 
 
+def standing(found: Any) -> dict[str, Any]:
+    """Where a page of a list stands."""
+    names = ("total", "more_than_total", "page", "pages", "next", "previous")
+    return {name: getattr(found, name) for name in names}
+
+
 def queue_card(card: QueueCard, names: Names) -> dict[str, Any]:
     """A card of the triage queue with its reasons as sentences."""
     return plain(card) | {

@@ -28,12 +28,14 @@ def queue(
     words: str = Query("", max_length=100),
     page: int = Query(1, ge=1, le=100_000),
     size: int = Query(50, ge=1, le=200),
+    after: str = Query("", max_length=120, description="`next` of another page; reaches any depth."),
+    before: str = Query("", max_length=120, description="`previous` of another page."),
 ) -> dict[str, Any]:
     """Danger first, then the oldest; for other states the newest first. Operators only."""
-    found = queries.queue(staff(request), state=state, words=words, page=page, size=size)
+    found = queries.queue(staff(request), state=state, words=words, page=page, size=size, after=after, before=before)
     names = wording.category_names()
     rows = [making.queue_card(card, names) for card in found.rows]
-    return {"rows": rows, "total": found.total, "page": found.page, "pages": found.pages}
+    return {"rows": rows, **making.standing(found)}
 
 
 @router.get("/{signal_id}", response={200: SignalOut, **problems_of(*STAFF, 404)}, summary="A report and why")

@@ -43,9 +43,12 @@ class CardOut(Schema):
 class Listing(Schema):
     """Where a page of a list stands."""
 
-    total: int = Field(examples=[163])
+    total: int = Field(description="Counted up to 10,000.", examples=[163])
+    more_than_total: bool = Field(description="There are more than were counted.", examples=[False])
     page: int = Field(examples=[1])
-    pages: int = Field(examples=[4])
+    pages: int = Field(description="Of the rows that were counted.", examples=[4])
+    next: str = Field(description="For `after`; empty on the last page.", examples=[""])
+    previous: str = Field(description="For `before`; empty on the first page.", examples=[""])
 
 
 class CasesOut(Listing):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -21,8 +22,8 @@ from linli.web.parts.forms import PageForm
 from linli.web.parts.staff import for_staff
 from linli.web.parts.wording import category_names
 
-#: Cases on a page.
-ROWS = 25
+#: Cases on a page, unless more are asked for.
+ROWS, MOST_ROWS = 25, 100
 
 SORTS = {
     "-opened_at": gettext_lazy("Newest first"),
@@ -94,12 +95,29 @@ def page_number(request: HttpRequest) -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 7 else 1
 
 
+def rows_asked(request: HttpRequest) -> int:
+    """How many rows a page shall have: ``?rows=``, else the ordinary number."""
+    typed = request.GET.get("rows", "")
+    return max(1, min(int(typed), MOST_ROWS)) if typed.isdecimal() and len(typed) < 5 else ROWS
+
+
+def place_in_list(request: HttpRequest) -> dict[str, Any]:
+    """Which page of a list is asked for: its number, and the key of a neighbour where a page gave one out."""
+    return {
+        "page": page_number(request),
+        "after": request.GET.get("after", ""),
+        "before": request.GET.get("before", ""),
+    }
+
+
 @require_safe
 @for_staff()
 def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The cases that the actor may see."""
     form = Narrow(request.GET, ground(), actor)
-    listing = queries.case_list(actor, form.wanted(), now=timezone.now(), page=page_number(request), size=ROWS)
+    listing = queries.case_list(
+        actor, form.wanted(), now=timezone.now(), size=rows_asked(request), **place_in_list(request)
+    )
     context = {"form": form, "listing": listing, "names": category_names(), "narrowed": bool(request.GET)}
     return show(request, actor, "desk/cases.html", context)
 

@@ -9,10 +9,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linli.cases.queries import MOST_COUNTED
 from linli.intake import queries
 from linli.intake.models import SignalState
 from linli.kernel.actors import Actor
-from linli.web.desk.cases import page_number
+from linli.web.desk.cases import place_in_list, rows_asked
 from linli.web.desk.frame import show
 from linli.web.parts.staff import for_staff
 from linli.web.parts.wording import category_names, channel_name, reason
@@ -20,12 +21,13 @@ from linli.web.parts.wording import category_names, channel_name, reason
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One state of the queue and how many stand in it."""
+    """One state of the queue and how many stand in it; ``more`` if there are more than were counted."""
 
     state: str
     name: str
     count: int
     here: bool
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,10 @@ def tabs(counts: dict[str, int], here: str) -> list[Tab]:
         SignalState.MERGED: _("Joined"),
         SignalState.ANSWERED: _("Answered"),
     }
-    return [Tab(state, name, counts.get(state, 0), state == here) for state, name in names.items()]
+    return [
+        Tab(state, name, min(n := counts.get(state, 0), MOST_COUNTED), state == here, n > MOST_COUNTED)
+        for state, name in names.items()
+    ]
 
 
 @require_safe
@@ -75,7 +80,7 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in known else SignalState.WITH_PERSON
     words = request.GET.get("words", "").strip()[:60]
-    listing = queries.queue(actor, state=state, words=words, page=page_number(request), size=30)
+    listing = queries.queue(actor, state=state, words=words, size=rows_asked(request), **place_in_list(request))
     rows = [Row(card, channel_name(card.channel), main_reason(card)) for card in listing.rows]
     context = {
         "tabs": tabs(queries.queue_counts(actor), state),

@@ -158,9 +158,11 @@ def _who(entry: TimelineEntry, public: bool) -> str:
 
 def _received(entry: TimelineEntry, public: bool) -> str:
     channel = channel_name(str(entry.data.get("channel", "")))
-    return _("Your report came in, %(channel)s") % {"channel": channel} if public else _(
-        "Report received, %(channel)s"
-    ) % {"channel": channel}
+    return (
+        _("Your report came in, %(channel)s") % {"channel": channel}
+        if public
+        else _("Report received, %(channel)s") % {"channel": channel}
+    )
 
 
 def _triaged(entry: TimelineEntry, public: bool) -> str:
@@ -292,9 +294,11 @@ _SENTENCES: dict[str, Sentence] = {
     "intake.corrected": _corrected,
     "intake.answered": lambda entry, public: _("Your report was answered") if public else _("Answered without a case"),
     "intake.duplicate_seen": _duplicate_seen,
-    "intake.phone_opened": lambda entry, public: _("Your telephone number was opened to ring you")
-    if public
-    else _("%(who)s opened the reporter's telephone number to ring") % {"who": _who(entry, public)},
+    "intake.phone_opened": lambda entry, public: (
+        _("Your telephone number was opened to ring you")
+        if public
+        else _("%(who)s opened the reporter's telephone number to ring") % {"who": _who(entry, public)}
+    ),
     "cases.opened": _opened,
     "cases.filed": lambda entry, public: _("The case was filed"),
     "cases.dispatched": _dispatched,
@@ -376,47 +380,68 @@ _REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "triage_failed": lambda r: _("Triage failed on this report; a person looks at it."),
     "place_by_point": lambda r: _("The marked point gives the grid %(grid)s.") % {"grid": r.get("grid", "")},
     "point_outside": lambda r: _("The marked point lies outside the district."),
-    "place_by_words": lambda r: _("These words give the place: %(words)s (sure to %(share)s).")
-    % {"words": _words(r), "share": _percent(r.get("confidence"))},
+    "place_by_words": lambda r: (
+        _("These words give the place: %(words)s (sure to %(share)s).")
+        % {"words": _words(r), "share": _percent(r.get("confidence"))}
+    ),
     "place_uncertain": lambda r: _("The place is uncertain; these words hint at it: %(words)s.") % {"words": _words(r)},
-    "words_and_point_differ": lambda r: _("The words and the marked point lie %(metres)s m apart.")
-    % {"metres": r.get("metres", "")},
+    "words_and_point_differ": lambda r: (
+        _("The words and the marked point lie %(metres)s m apart.") % {"metres": r.get("metres", "")}
+    ),
     "danger": lambda r: _("Danger to life by these words: %(words)s.") % {"words": _words(r)},
     "kind_unknown": lambda r: _("The kind of matter was not recognised; a person decides."),
     "kind": _kind,
-    "below_floor": lambda r: _("That is not sure enough (at least %(floor)s is asked for); a person decides.")
-    % {"floor": _percent(r.get("floor"))},
+    "below_floor": lambda r: (
+        _("That is not sure enough (at least %(floor)s is asked for); a person decides.")
+        % {"floor": _percent(r.get("floor"))}
+    ),
     "place_missing": lambda r: _("No place is known, and this kind of matter needs one; a person asks or decides."),
     "district_wide": lambda r: _("No place is known; the matter belongs to the whole district."),
     "legal_way": lambda r: _("The law has another way for this; the reporter was told which."),
-    "same_matter": lambda r: _("The same matter is known %(metres)s m away, with like words (%(share)s).")
-    % {"metres": r.get("metres", ""), "share": _percent(r.get("likeness"))},
-    "duplicate_seen": lambda r: _("A like matter is known %(metres)s m away; a danger is never joined by the machine.")
-    % {"metres": r.get("metres", "")},
-    "reporter_says_other": lambda r: _("A like matter is known %(metres)s m away; the reporter says it is another one.")
-    % {"metres": r.get("metres", "")},
+    "same_matter": lambda r: (
+        _("The same matter is known %(metres)s m away, with like words (%(share)s).")
+        % {"metres": r.get("metres", ""), "share": _percent(r.get("likeness"))}
+    ),
+    "duplicate_seen": lambda r: (
+        _("A like matter is known %(metres)s m away; a danger is never joined by the machine.")
+        % {"metres": r.get("metres", "")}
+    ),
+    "reporter_says_other": lambda r: (
+        _("A like matter is known %(metres)s m away; the reporter says it is another one.")
+        % {"metres": r.get("metres", "")}
+    ),
     "joined_by_reporter": lambda r: _("The reporter recognised the matter as one already reported."),
-    "duty_list": lambda r: _("The duty list names the function “%(function)s” for this kind %(place)s.")
-    % {
-        "function": function_name(str(r.get("function", "")), language()),
-        "place": place_kind_name(str(r.get("place_kind", ""))),
-    },
-    "place_owner": lambda r: _("%(unit)s answers for %(place)s.")
-    % {"unit": r.get("unit", ""), "place": r.get("place") or _("this place")},
-    "assisting_unit": lambda r: _("No leading unit may take it; the assisting unit %(unit)s does.")
-    % {"unit": r.get("unit", "")},
+    "duty_list": lambda r: (
+        _("The duty list names the function “%(function)s” for this kind %(place)s.")
+        % {
+            "function": function_name(str(r.get("function", "")), language()),
+            "place": place_kind_name(str(r.get("place_kind", ""))),
+        }
+    ),
+    "place_owner": lambda r: (
+        _("%(unit)s answers for %(place)s.") % {"unit": r.get("unit", ""), "place": r.get("place") or _("this place")}
+    ),
+    "assisting_unit": lambda r: (
+        _("No leading unit may take it; the assisting unit %(unit)s does.") % {"unit": r.get("unit", "")}
+    ),
     "catch_all": lambda r: _("It is nobody's matter, so the catch-all unit takes it."),
     "grid_without_worker": lambda r: _("The grid %(grid)s has no grid worker today.") % {"grid": r.get("grid", "")},
-    "danger_at_night": lambda r: _("Danger at night: the grid worker of %(unit)s goes first.")
-    % {"unit": r.get("unit", "")},
-    "street_first": lambda r: _("The street can solve this: the grid worker of %(unit)s goes first.")
-    % {"unit": r.get("unit", "")},
+    "danger_at_night": lambda r: (
+        _("Danger at night: the grid worker of %(unit)s goes first.") % {"unit": r.get("unit", "")}
+    ),
+    "street_first": lambda r: (
+        _("The street can solve this: the grid worker of %(unit)s goes first.") % {"unit": r.get("unit", "")}
+    ),
     "chosen_by_person": lambda r: _("A person chose the unit."),
     "decided_by_person": lambda r: _("A person decided."),
-    "orgs.duty_withdrawn": lambda r: _("%(unit)s must not be given this: the department above has taken it back.")
-    % {"unit": r.get("unit") or r.get("level", "")},
-    "orgs.duty_not_listed": lambda r: _("%(unit)s must not be given this: it is not on its duty list.")
-    % {"unit": r.get("unit") or r.get("level", "")},
+    "orgs.duty_withdrawn": lambda r: (
+        _("%(unit)s must not be given this: the department above has taken it back.")
+        % {"unit": r.get("unit") or r.get("level", "")}
+    ),
+    "orgs.duty_not_listed": lambda r: (
+        _("%(unit)s must not be given this: it is not on its duty list.")
+        % {"unit": r.get("unit") or r.get("level", "")}
+    ),
     "orgs.no_catch_all": lambda r: _("No catch-all unit is named for this district; a person decides."),
     "clock.no_calendar": lambda r: _("The work calendar of the year is not loaded, so no limit can be given."),
 }
