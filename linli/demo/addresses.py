@@ -121,4 +121,3 @@ def _with_public(blocks: Sequence[Block], made: list[PlanAddress]) -> list[PlanA
             (*old.aliases, block.name), old.lon, old.lat, old.grid_code,
         )  # fmt: skip
     return made
-

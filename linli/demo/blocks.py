@@ -88,8 +88,13 @@ def _middle(ground: Ground, key: tuple[str, int, int], share: float) -> tuple[fl
 
 
 def _cut(
-    rng: random.Random, ground: Ground, town: Town, number: int, cells: tuple[Cell, ...], streets: BaseGeometry,
-    lanes: list[str]
+    rng: random.Random,
+    ground: Ground,
+    town: Town,
+    number: int,
+    cells: tuple[Cell, ...],
+    streets: BaseGeometry,
+    lanes: list[str],
 ) -> None:
     """One grid into one to four blocks along its lanes."""
     i, j = cells[0]

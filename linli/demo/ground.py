@@ -174,9 +174,7 @@ def ring_of(polygon: Polygon) -> Ring:
 
 def line(ground: Ground, direction: str, index: int) -> list[Ring]:
     """One street line across the district as polylines, without the pieces that a merged grid has swallowed."""
-    keys = (
-        [("h", i, index) for i in range(COLUMNS)] if direction == "h" else [("v", index, j) for j in range(ROWS)]
-    )
+    keys = [("h", i, index) for i in range(COLUMNS)] if direction == "h" else [("v", index, j) for j in range(ROWS)]
     lines: list[list[Point]] = []
     for key in keys:
         if key in ground.removed:

@@ -217,9 +217,7 @@ def _story(rng: random.Random, town: Town, code: str, spec: dict[str, Any], day:
     return Story(code, first, tuple(others), spot.address, spot.vague)
 
 
-def _saying(
-    rng: random.Random, town: Town, spec: dict[str, Any], spot: _Spot, at: datetime, channel: str
-) -> Saying:
+def _saying(rng: random.Random, town: Town, spec: dict[str, Any], spot: _Spot, at: datetime, channel: str) -> Saying:
     patrol = [text for text in spec["say"] if text.startswith(("巡查", "入户"))]
     plain = [text for text in spec["say"] if text not in patrol]
     pool = spec["sensor"] if channel == "sensor" else patrol if channel == "patrol" and patrol else plain

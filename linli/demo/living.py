@@ -50,7 +50,13 @@ class Life(Work):
 
     def _answered_by_law(self, signal: Signal, story: Story, category: CategoryCard, at: datetime) -> None:
         decision = self._decide(
-            signal, story.first, category, SignalState.ANSWERED, at, code="", confidence=0.96,
+            signal,
+            story.first,
+            category,
+            SignalState.ANSWERED,
+            at,
+            code="",
+            confidence=0.96,
             why=({"why": "legal_way"},),
         )
         signal.answer = category.words["legal_way_zh"]

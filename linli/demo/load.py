@@ -164,9 +164,7 @@ def _residents(plan: Plan) -> None:
                 address.id, r.room, address.grid_code,
             )  # fmt: skip
 
-    columns = (
-        "id, account_id, kind, name, phone, phone_index, id_number, id_index, born, address_id, room, grid_code"
-    )
+    columns = "id, account_id, kind, name, phone, phone_index, id_number, id_index, born, address_id, room, grid_code"
     _copy(table.db_table, columns, rows())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.cases import queries as cases
 from linli.cases.models import Case, Rating, State
@@ -424,12 +424,11 @@ class CallCard:
 
 def to_call_back(actor: Actor, *, limit: int = 50) -> list[CallCard]:
     """Reporters of closed cases in one's area who have not rated the result; the longest closed first. One query."""
-    rated = Rating.objects.values("signal_id")
+    rated = Exists(Rating.objects.filter(signal_id=OuterRef("id")))
     rows = (
-        Signal.objects.filter(access.to_call_back(actor))
-        .exclude(id__in=rated)
+        Signal.objects.filter(access.to_call_back(actor), ~rated, case__closed_at__isnull=False)
         .select_related("case")
-        .order_by("case__closed_at", "id")
+        .order_by("case__closed_at", "case_id", "id")
     )
     return [_call_card(signal, "", rated=False) for signal in rows[:limit]]
 

@@ -82,7 +82,9 @@ def record_many(actor: Actor, facts: Sequence[Fact], *, at: datetime) -> list[UU
     ids = [new_id() for _ in facts]
     if len(facts) >= MANY:
         who = (actor.kind.value, actor.id, actor.name, actor.channel)
-        copy_rows("trust_fact", _WRITTEN, (_row(fact_id, at, who, fact) for fact_id, fact in zip(ids, facts, strict=True)))
+        copy_rows(
+            "trust_fact", _WRITTEN, (_row(fact_id, at, who, fact) for fact_id, fact in zip(ids, facts, strict=True))
+        )
         return ids
     with connection.cursor() as cursor:
         cursor.execute(*_statement(actor, ids, facts, at))

@@ -70,4 +70,8 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('state__in', ['closed', 'evaluated', 'cancelled']), _negated=True), fields=['-opened_at', '-id'], name='case_open'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ['closed', 'evaluated', 'cancelled']), _negated=True), fields=['grid_code'], include=['state', 'category', 'priority', 'due_at', 'reported_at', 'restricted', 'holder_unit', 'lead_unit'], name='case_open_board', opclasses=['varchar_pattern_ops']),
+        ),
     ]

@@ -94,6 +94,22 @@ class Case(models.Model):
                 name="case_open",
                 condition=~Q(state__in=["closed", "evaluated", "cancelled"]),
             ),
+            models.Index(
+                fields=["grid_code"],
+                name="case_open_board",
+                opclasses=["varchar_pattern_ops"],
+                include=[
+                    "state",
+                    "category",
+                    "priority",
+                    "due_at",
+                    "reported_at",
+                    "restricted",
+                    "holder_unit",
+                    "lead_unit",
+                ],
+                condition=~Q(state__in=["closed", "evaluated", "cancelled"]),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -128,6 +128,12 @@ def _condition(actor: Actor, wanted: CaseFilter, now: datetime) -> Q:
     return found
 
 
+def _order(wanted: CaseFilter) -> Order:
+    """The order asked for. What is overdue has a due time, and an index of its own by it."""
+    order = ORDERS[wanted.sort]
+    return replace(order, field="due_at") if wanted.overdue and order.field == "due_sort" else order
+
+
 def case_list(
     actor: Actor,
     wanted: CaseFilter,
@@ -146,7 +152,7 @@ def case_list(
         raise Refused("cases.unknown_sort", "Sort by one of {choices}.", choices=", ".join(SORTS), sort=wanted.sort)
     rows = with_due(Case.objects.filter(_condition(actor, wanted, now)))
     size = max(1, min(size, MOST_ROWS))
-    found = slice_of(rows, ORDERS[wanted.sort], FIELDS, page=page, size=size, after=after, before=before)
+    found = slice_of(rows, _order(wanted), FIELDS, page=page, size=size, after=after, before=before)
     return Page(rows=cards(found.rows, now), **standing(found))
 
 

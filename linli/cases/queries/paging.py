@@ -6,6 +6,7 @@ as the list counts; ``after`` and ``before``, which each page gives out for its 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -81,7 +82,7 @@ def slice_of(
 
     ``counted`` is how many there are if somebody knows already.
     """
-    found = counted if counted is not None else rows.order_by()[: MOST_COUNTED + 1].count()
+    found = counted if counted is not None else _count(rows)
     total = min(found, MOST_COUNTED)
     pages = max(1, -(-total // size))
     wanted = (*fields, order.field, "id")
@@ -107,6 +108,27 @@ def slice_of(
         next=_key(kept[-1]) if kept and forward else "",
         previous=_key(kept[0]) if kept and backward else "",
     )
+
+
+#: Lists that had more rows than are counted, and until when that is taken for granted (``time.monotonic``).
+_many: dict[int, float] = {}
+#: A list of more than ten thousand rows does not become a short one within a minute.
+TAKEN_FOR_GRANTED = 60.0
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    """How many rows, up to one more than are counted; that a list is long is remembered for a minute."""
+    plain = rows.order_by()
+    key = hash(str(plain.query))
+    now = time.monotonic()
+    if _many.get(key, 0.0) > now:
+        return MOST_COUNTED + 1
+    found = plain[: MOST_COUNTED + 1].count()
+    if found > MOST_COUNTED:
+        if len(_many) >= 5_000:
+            _many.clear()
+        _many[key] = now + TAKEN_FOR_GRANTED
+    return found
 
 
 def _walk(

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -36,11 +37,17 @@ ROLE = "linli"
 #: Linux allows 107 bytes for a socket's path, and PostgreSQL puts ``/.s.PGSQL.5432.lock`` behind the folder.
 _LONGEST_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 
+
+def _share_of_memory() -> int:
+    """Megabytes of pages that PostgreSQL keeps itself: a sixteenth of the machine, at least 256 and at most 1,024."""
+    return int(min(1024, max(256, psutil.virtual_memory().total / 16 / 2**20)))
+
+
 SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "256MB",
+    "shared_buffers": f"{_share_of_memory()}MB",
     "effective_cache_size": "1GB",
     "synchronous_commit": "on",
     "wal_compression": "on",

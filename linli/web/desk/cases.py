@@ -18,7 +18,7 @@ from linli.cases.models import State
 from linli.kernel.actors import Actor
 from linli.orgs.queries import Ground, ground
 from linli.web.desk.frame import show
-from linli.web.parts.forms import PageForm
+from linli.web.parts.forms import PageForm, QuickSelect
 from linli.web.parts.staff import for_staff
 from linli.web.parts.wording import category_names
 
@@ -38,12 +38,14 @@ class Narrow(PageForm):
     """What the list is narrowed to, by GET; what is unknown narrows nothing."""
 
     words = forms.CharField(label=gettext_lazy("Words, number or address"), required=False, max_length=60)
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-    category = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
-    priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False)
-    area = forms.ChoiceField(label=gettext_lazy("Area"), required=False)
-    unit = forms.ChoiceField(label=gettext_lazy("With unit"), required=False)
-    sort = forms.ChoiceField(label=gettext_lazy("Order"), required=False, choices=list(SORTS.items()))
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False, widget=QuickSelect)
+    category = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, widget=QuickSelect)
+    priority = forms.ChoiceField(label=gettext_lazy("Priority"), required=False, widget=QuickSelect)
+    area = forms.ChoiceField(label=gettext_lazy("Area"), required=False, widget=QuickSelect)
+    unit = forms.ChoiceField(label=gettext_lazy("With unit"), required=False, widget=QuickSelect)
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Order"), required=False, choices=list(SORTS.items()), widget=QuickSelect
+    )
     open_only = forms.BooleanField(label=gettext_lazy("Open only"), required=False)
     overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
 

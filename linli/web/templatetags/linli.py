@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from linli.kernel import ids
 from linli.web.parts import assets, signs, steps
+from linli.web.parts.markup import put
 
 register = template.Library()
 
@@ -43,6 +44,7 @@ def _drawings() -> dict[str, str]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=2000)
 def icon(name: str, label: str = "", classes: str = "") -> SafeString:
     """An inline drawing, hidden from screen readers unless it gets a label; words always stand beside it.
 
@@ -150,18 +152,57 @@ def iso(value: datetime | None) -> str:
     return timezone.localtime(value).isoformat(timespec="seconds") if value else ""
 
 
-@register.inclusion_tag("parts/case_badge.html")
-def badge(kind: str, state: str) -> dict[str, Any]:
+@register.simple_tag
+def badge(kind: str, state: str) -> SafeString:
     """The badge of a state: ``{% badge 'case' card.state %}``; kinds are case, signal, task, priority."""
-    return {"sign": signs.sign(kind, state), "state": state}
+    return _badge(kind, state, get_language() or "")
 
 
-@register.inclusion_tag("parts/clock.html")
-def clock(
-    due: datetime | None, start: datetime | None = None, stopped: bool = False, late: bool = False
-) -> dict[str, Any]:
+@lru_cache(maxsize=500)
+def _badge(kind: str, state: str, language: str) -> SafeString:
+    """Drawn once for each state and language: lists show hundreds of them."""
+    sign = signs.sign(kind, state)
+    return _framed(sign.tone, sign.icon, str(sign.name), state)
+
+
+def _framed(tone: str, drawing: str, words: str, state: str = "") -> SafeString:
+    css = f"badge tone-{tone}" if tone else "badge"
+    mark = format_html(' data-state="{}"', state) if state else ""
+    return format_html('<span class="{}"{}>{}{}</span>', css, mark, icon(drawing), words)
+
+
+@register.simple_tag
+def clock(due: datetime | None, start: datetime | None = None, stopped: bool = False, late: bool = False) -> SafeString:
     """A clock that counts down to its due time; ``stopped`` when nothing runs any more, ``late`` if too late."""
-    return {"due": due, "start": start, "stopped": stopped, "late": late}
+    if due is None or stopped:
+        return _stopped_clock(due is None, late, get_language() or "")
+    begin = put(' start="{}"', iso(start)) if start else ""
+    words, drawings = _clock_words(get_language() or "")
+    return put(
+        '<linli-clock class="badge" data-tone="{}" due="{}"{} {} title="{}">{}<span class="words">{}</span></linli-clock>',
+        due_tone(due, start), iso(due), begin, words, at_time(due), drawings, due_in(due),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=50)
+def _stopped_clock(no_limit: bool, late: bool, language: str) -> SafeString:
+    if no_limit:
+        return _framed("", "clock", _("no limit"))
+    return _framed("bad", "clock-exclamation", _("was late")) if late else _framed("ok", "clock", _("in time"))
+
+
+@lru_cache(maxsize=20)
+def _clock_words(language: str) -> tuple[SafeString, SafeString]:
+    """What every running clock says in the same way: its words for the browser and its two drawings."""
+    words = {
+        "words-left": _("%t left"),
+        "words-over": _("%t overdue"),
+        "d": pgettext("days", "d"),
+        "h": pgettext("hours", "h"),
+        "m": _("min"),
+    }
+    attributes = format_html_join(" ", '{}="{}"', words.items())
+    return attributes, format_html("{}{}", icon("clock", "", "calm"), icon("clock-exclamation", "", "urgent"))
 
 
 @register.inclusion_tag("parts/seven.html")
