@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0003_case_lists'),
+        ('cases', '0004_case_lists'),
         ('intake', '0002_own_matter'),
         ('orgs', '0001_initial_ground'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0002_imported_cases'),
+        ('cases', '0003_parts_root_causes'),
         ('orgs', '0001_initial_ground'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
