@@ -6,11 +6,12 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from linli.intake.locating.kinds import Alternative, BookEntry, Located, Resolved
+from linli.intake.locating.letters import LETTERS, LetterIndex
 from linli.intake.locating.names import Mention, NameIndex, Target
-from linli.intake.locating.words import AFTER_ESTATE, AFTER_ROAD, fold, value
+from linli.intake.locating.words import AFTER_ESTATE, AFTER_ROAD, AND, BEFORE_ESTATE, BEFORE_ROAD, fold, value
 
 #: Farther apart than this, words and point contradict each other.
 CONTRADICTION = 500.0
@@ -22,6 +23,8 @@ ALTERNATIVES = 5
 #: Metres of a degree of latitude.
 METRES = 111_195.0
 
+#: How sure a name is by the way in which it is written.
+_SURE = {"exact": 1.0, "short": 0.85, "slip": 0.78, "typo": 0.58}
 _RANK = {"unit": 5, "building": 4, "number": 4, "estate": 3, "road": 1}
 #: Side of a cell of the look-up net, in degrees: more than 100 m, up to 50 degrees north.
 _CELL = 0.0015
@@ -45,12 +48,17 @@ class _Estate:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """Entries that one mention can mean; more than one means that the words leave it open."""
+    """Entries that one mention can mean; more than one means that the words leave it open.
+
+    ``end`` is where its words end in the text; not ``exact``: what they name is not on file, the entries lie near it.
+    """
 
     entries: tuple[int, ...]
     level: str
     confidence: float
     words: str
+    end: int = 0
+    exact: bool = True
 
 
 class AddressBook:
@@ -71,6 +79,7 @@ class AddressBook:
             for parity in road.ordered:
                 parity.sort()
         self._names = NameIndex(names)
+        self._letters = LetterIndex([*self._roads, *self._estates])
 
     def __len__(self) -> int:
         return len(self.entries)
@@ -103,18 +112,33 @@ class AddressBook:
             for alias in entry.aliases:
                 yield fold(alias), ("estate", name)
             return
+        for alias in entry.aliases:
+            yield fold(alias), ("point", position)
         doors = estate.buildings.setdefault(fold(entry.building).upper(), {})
         doors.setdefault(fold(entry.entrance).upper(), []).append(position)
 
     def locate(self, text: str) -> Located:
         """The place that the words name; with several that fit, no grid unless all lie in one, and the alternatives."""
         plain = fold(text)
-        found = [made for mention in self._names.find(plain) for made in self._candidates(plain, mention)]
-        if not found:
-            found = self._with_typo(plain)
+        found = self._found(plain) or self._with_typo(plain)
+        if found:
+            return self._answer(plain, found)
+        signs = self._letters.in_signs(plain) if LETTERS.search(plain) else ""
+        found = self._found(signs) if signs else []
         if not found:
             return Located()
-        return self._answer(plain, found)
+        known = self._answer(signs, found)
+        return replace(known, confidence=round(known.confidence * 0.9, 3))
+
+    def _found(self, plain: str) -> list[_Candidate]:
+        """What the names in a text can mean; a number before a name counts if no earlier name has it."""
+        found: list[_Candidate] = []
+        free = 0
+        for mention in self._names.find(plain):
+            made = list(self._candidates(plain, mention, free))
+            found += made
+            free = max([mention.end, *(one.end for one in made)])
+        return found
 
     def resolve(self, text: str, address: str, lon: float | None, lat: float | None) -> Resolved:
         """Words of the address field first, then of the text, together with coordinates where there are any."""
@@ -144,16 +168,16 @@ class AddressBook:
         east = (entry.lon - lon) * math.cos(math.radians(lat))
         return math.hypot(east, entry.lat - lat) * METRES
 
-    def _candidates(self, text: str, mention: Mention) -> Iterator[_Candidate]:
+    def _candidates(self, text: str, mention: Mention, free: int = 0) -> Iterator[_Candidate]:
         """What the name and the numbers after it can mean; several targets of one name are put together."""
         made: list[_Candidate] = []
         for kind, key in mention.targets:
             if kind == "road":
-                one = self._on_road(text, mention, self._roads[str(key)])
+                one = self._on_road(text, mention, self._roads[str(key)], free)
             elif kind == "estate":
-                one = self._in_estate(text, mention, self._estates[str(key)])
+                one = self._in_estate(text, mention, self._estates[str(key)], free)
             else:
-                one = _Candidate((int(key),), "number", 0.86, mention.name)
+                one = _Candidate((int(key),), "number", 0.86 * _SURE[mention.way], mention.name, mention.end)
             if one is not None:
                 made.append(one)
         if len(made) < 2:
@@ -163,74 +187,101 @@ class AddressBook:
         best = [one for one in made if _RANK[one.level] == top]
         entries = tuple(position for one in best for position in one.entries)
         confidence = best[0].confidence * (0.9 if len(best) == 1 else 1.0)
-        yield _Candidate(entries, best[0].level, confidence, max((one.words for one in best), key=len))
+        words = max((one.words for one in best), key=len)
+        exact = all(one.exact for one in best)
+        yield _Candidate(entries, best[0].level, confidence, words, max(one.end for one in best), exact)
 
-    def _on_road(self, text: str, mention: Mention, road: _Road) -> _Candidate | None:
-        factor = {"exact": 1.0, "short": 0.85, "typo": 0.58}[mention.way]
+    def _on_road(self, text: str, mention: Mention, road: _Road, free: int) -> _Candidate | None:
+        factor = _SURE[mention.way]
         after = AFTER_ROAD.match(text, mention.end)
         sure = after is not None and (after[3] is not None or after[1].isdigit())
-        if after is None or not sure:
-            if mention.way != "exact":
-                return None
-            return _Candidate(tuple(road.entries), "road", 0.7 * factor, mention.name)
+        if after is None or not sure or (after[3] is None and len(value(after[1])) > 3):
+            before = self._before_road(text, mention, free)
+            if before is not None and value(before[1]) in road.numbers:
+                words = text[free + before.start() : mention.end].strip()
+                return _Candidate(tuple(road.numbers[value(before[1])]), "number", 0.9 * factor, words, mention.end)
+            alone = mention.way == "exact"
+            return _Candidate(tuple(road.entries), "road", 0.7, mention.name, mention.end, False) if alone else None
         words = text[mention.start : after.end()].strip()
         number = value(after[1])
-        if after[3] is None and len(number) > 3:
-            return (
-                _Candidate(tuple(road.entries), "road", 0.6 * factor, mention.name) if mention.way == "exact" else None
-            )
         marked = 1.0 if after[3] else 0.93
         forms = [f"{number}弄{value(after[4])}"] if after[3] == "弄" and after[4] else []
         forms += [f"{number}-{after[2]}"] if after[2] else []
         for form in (*forms, number):
             if form in road.numbers:
                 less = 1.0 if form == (forms[0] if forms else number) else 0.95
-                return _Candidate(tuple(road.numbers[form]), "number", 0.97 * factor * marked * less, words)
-        return self._between(road, number, words, factor)
+                certain = 0.97 * factor * marked * less
+                return _Candidate(tuple(road.numbers[form]), "number", certain, words, after.end())
+        return self._between(road, number, words, factor, after.end())
 
-    def _between(self, road: _Road, number: str, words: str, factor: float) -> _Candidate:
-        """A number that is not on file lies between its neighbours on the same side of the road."""
+    def _before_road(self, text: str, mention: Mention, free: int) -> re.Match[str] | None:
+        """A number right before the road: only where nothing else is said, for 3号 is a day of the month as well."""
+        before = BEFORE_ROAD.search(text[free : mention.start])
+        if before is None:
+            return None
+        rest = text[: free + before.start()] + text[mention.end :]
+        return before if before[2] == "弄" or not rest.strip(" ,，。") else None
+
+    def _between(self, road: _Road, number: str, words: str, factor: float, end: int) -> _Candidate:
+        """A number that is not on file lies between its neighbours on the same side of the road; it is none of them."""
         if number.isdigit():
             side = road.ordered[int(number) % 2]
             place = bisect_left(side, (int(number), -1))
             near = side[max(0, place - 1) : place + 1]
             if near and all(abs(other - int(number)) <= 12 for other, _ in near):
-                return _Candidate(tuple(position for _, position in near), "road", 0.8 * factor, words)
-        return _Candidate(tuple(road.entries), "road", 0.55 * factor, words)
+                return _Candidate(tuple(position for _, position in near), "road", 0.8 * factor, words, end, False)
+        return _Candidate(tuple(road.entries), "road", 0.55 * factor, words, end, False)
 
-    def _in_estate(self, text: str, mention: Mention, estate: _Estate) -> _Candidate | None:
-        factor = {"exact": 1.0, "short": 0.85, "typo": 0.58}[mention.way]
+    def _in_estate(self, text: str, mention: Mention, estate: _Estate, free: int) -> _Candidate | None:
+        factor = _SURE[mention.way]
         after = AFTER_ESTATE.match(text, mention.end)
+        start, end = mention.start, after.end() if after else mention.end
         gate = tuple(estate.gate or estate.entries)
-        if after is None:
-            return None if mention.way == "short" else _Candidate(gate, "estate", 0.92 * factor, mention.name)
-        building, entrance, less = _building(after)
-        words = text[mention.start : after.end()].strip()
+        if after is not None:
+            building, entrance, less = _building(after)
+        else:
+            before = BEFORE_ESTATE.search(text[free : mention.start])
+            if before is None:
+                if mention.way == "short":
+                    return None
+                return _Candidate(gate, "estate", 0.92 * factor, mention.name, end, bool(estate.gate))
+            building, less = value(before["building"]), 0.95
+            entrance = value(before["entrance"] or before["inner"]) if before["entrance"] or before["inner"] else ""
+            start = free + before.start()
+        words = text[start:end].strip()
         doors = estate.buildings.get(building)
         if doors is None:
-            return None if mention.way == "short" else _Candidate(gate, "estate", 0.75 * factor, words)
+            return None if mention.way == "short" else _Candidate(gate, "estate", 0.75 * factor, words, end, False)
         if entrance and entrance in doors:
-            return _Candidate(tuple(doors[entrance]), "unit", 0.97 * factor * less, words)
+            return _Candidate(tuple(doors[entrance]), "unit", 0.97 * factor * less, words, end)
         whole = doors.get("") or [position for found in doors.values() for position in found]
+        unknown = bool(entrance) and any(doors)
         lost = 0.85 if entrance else 1.0
-        return _Candidate(tuple(whole), "building", 0.96 * factor * less * lost, words)
+        return _Candidate(tuple(whole), "building", 0.96 * factor * less * lost, words, end, not unknown)
 
     def _with_typo(self, text: str) -> list[_Candidate]:
-        """One sign wrong: only where exactly one name comes that near, and only with a number or in full length."""
-        names: dict[str, list[_Candidate]] = {}
+        """One sign wrong: only where exactly one place comes that near, and only with a number or in full length.
+
+        A sign that sounds or looks alike goes before any other slip of the pen.
+        """
+        by_way: dict[str, dict[tuple[int, ...], _Candidate]] = {"slip": {}, "typo": {}}
         for mention in self._names.find_with_typo(text):
             for made in self._candidates(text, mention):
                 if made.level in ("unit", "building", "number") or (made.level == "estate" and len(mention.name) >= 4):
-                    names.setdefault(mention.name, []).append(made)
-        if len(names) <= 1:
-            return [made for found in names.values() for made in found]
-        merged = tuple(position for found in names.values() for position in found[0].entries)
-        first = next(iter(names.values()))[0]
-        return [_Candidate(merged, first.level, 0.4, first.words)]
+                    by_way[mention.way].setdefault(made.entries, made)
+        found = by_way["slip"] or by_way["typo"]
+        if len(found) <= 1:
+            return list(found.values())
+        best = max(_RANK[made.level] for made in found.values())
+        near = [made for made in found.values() if _RANK[made.level] == best]
+        if len(near) == 1:
+            return near
+        merged = tuple(position for made in near for position in made.entries)
+        return [_Candidate(merged, near[0].level, 0.4, near[0].words)]
 
     def _answer(self, text: str, found: list[_Candidate]) -> Located:
         if len(found) > 1:
-            found = self._weighed(found)
+            found = self._weighed(text, found)
         best = found[0]
         words = tuple(dict.fromkeys(one.words for one in found))
         others = tuple(position for one in found[1:] for position in one.entries)
@@ -238,6 +289,11 @@ class AddressBook:
         entries = self._by_area(text, entries)
         grids = {self.entries[position].grid_code for position in entries}
         chosen = self.entries[entries[0]]
+        if not best.exact and len(entries) == 1:
+            return Located(
+                chosen.grid_code, None, best.words, chosen.lon, chosen.lat,
+                round(best.confidence, 3), words, best.level, self._alternatives(entries), False,
+            )  # fmt: skip
         if len(entries) == 1:
             return Located(
                 chosen.grid_code,
@@ -255,13 +311,13 @@ class AddressBook:
             entry = self.entries[middle]
             return Located(
                 entry.grid_code, None, best.words, entry.lon, entry.lat,
-                round(best.confidence, 3), words, best.level, self._alternatives(entries),
+                round(best.confidence, 3), words, best.level, self._alternatives(entries), best.exact,
             )  # fmt: skip
         grid = next(iter(grids)) if len(grids) == 1 else None
         confidence = min(best.confidence, 0.5 if grid else 0.4)
         return Located(grid, None, "", None, None, round(confidence, 3), words, best.level, self._alternatives(entries))
 
-    def _weighed(self, found: list[_Candidate]) -> list[_Candidate]:
+    def _weighed(self, text: str, found: list[_Candidate]) -> list[_Candidate]:
         """Several mentions: those that say the same as the most exact one step back; others far away stay as doubt."""
         crossing = self._crossing(found)
         if crossing is not None:
@@ -273,7 +329,8 @@ class AddressBook:
             vague = _RANK[other.level] <= 1 or (_RANK[other.level] < _RANK[best.level] and len(other.entries) > 1)
             if other.entries == best.entries or (vague and _RANK[best.level] > 1):
                 continue
-            if not self._near_each_other(best.entries, other.entries):
+            both = _RANK[other.level] >= _RANK["number"] and (_and(text, best) or _and(text, other))
+            if both or not self._near_each_other(best.entries, other.entries):
                 kept.append(other)
         return kept
 
@@ -337,7 +394,7 @@ class AddressBook:
                 return Resolved(
                     grid, None, "", lon, lat, 0.5, words.words, words.level, tuple(spots[:ALTERNATIVES]), round(away)
                 )
-            if words.level != "road" or words.address_id is not None:
+            if words.exact and (words.level != "road" or words.address_id is not None):
                 return Resolved(grid, spot.address_id, spot.text, lon, lat, 0.97, words.words, words.level, ())
         if beside is not None and self._away(beside, lon, lat) <= AT_HAND:
             entry = self.entries[beside]
@@ -345,13 +402,20 @@ class AddressBook:
         return Resolved(grid, None, "", lon, lat, 0.9 if grid else 0.5, words.words, words.level, ())
 
 
+def _and(text: str, one: _Candidate) -> bool:
+    """Whether another place is named after this one in the same breath (芳华里3幢和云栖路39号)."""
+    return bool(AND.match(text[one.end :]))
+
+
 def _building(after: re.Match[str]) -> tuple[str, str, float]:
     """Building, entrance and how sure the way of writing is."""
+    if after["outer"]:
+        return value(after["outer"]), value(after["inner"]), 0.97
     if after["three"]:
-        return value(after[2]), value(after[3]), 0.95
+        return value(after["three_b"]), value(after["three_e"]), 0.95
     if after["two"]:
-        second = value(after[6])
-        return value(after[5]), second if len(second) < 3 else "", 0.9
+        second = value(after["two_e"])
+        return value(after["two_b"]), second if len(second) < 3 else "", 0.9
     sure = 1.0 if after["mark"] in ("幢", "栋", "号楼", "座", "#楼", "#") else 0.93
     entrance = after["entrance"] or after["dash"]
     return value(after["building"]), value(entrance) if entrance else "", sure

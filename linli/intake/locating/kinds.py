@@ -40,7 +40,11 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What words say about a place; everything is empty where they say nothing."""
+    """What words say about a place; everything is empty where they say nothing.
+
+    Not ``exact``: the words name a number, building or entrance that is not on file; place and grid are near it, and
+    no address is given.
+    """
 
     grid_code: str | None = None
     address_id: UUID | None = None
@@ -51,6 +55,7 @@ class Located:
     words: tuple[str, ...] = ()
     level: str | None = None
     alternatives: tuple[Alternative, ...] = ()
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

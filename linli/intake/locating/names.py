@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from linli.intake.locating.words import BEFORE_NUMBER, ESTATE_ENDS, OTHER_NAME, ROAD_ENDS, short_form
+from linli.intake.locating.likeness import is_slip
+from linli.intake.locating.words import BEFORE_NUMBER, ESTATE_ENDS, OTHER_NAME, ROAD_ENDS, short_forms
 
 #: A text as short as this may be an address and nothing else.
 SHORT_TEXT = 30
@@ -16,7 +17,11 @@ Target = tuple[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name found in a text. ``way`` is exact, short (ending left out; counts only before a number) or typo."""
+    """A name found in a text.
+
+    ``way`` is exact, short (ending left out; counts only before a number), slip (one sign that sounds or looks alike) or
+    typo (any other wrong sign).
+    """
 
     start: int
     end: int
@@ -37,9 +42,9 @@ class NameIndex:
         for name, targets in exact.items():
             for target in targets:
                 ends = ROAD_ENDS if target[0] == "road" else ESTATE_ENDS if target[0] == "estate" else ()
-                form = short_form(name, ends)
-                if form and form not in exact:
-                    short.setdefault(form, []).append(target)
+                for form in short_forms(name, ends):
+                    if form not in exact:
+                        short.setdefault(form, []).append(target)
         self._by_start: dict[str, list[tuple[str, tuple[Target, ...], str]]] = {}
         for way, table in (("exact", exact), ("short", short)):
             for name, targets in table.items():
@@ -77,7 +82,7 @@ class NameIndex:
             for pattern in _patterns(piece):
                 for name, targets in self._typos.get(pattern, ()):
                     if name != piece and not OTHER_NAME.match(text, end):
-                        yield Mention(start, end, name, targets, "typo")
+                        yield Mention(start, end, name, targets, "slip" if is_slip(name, piece) else "typo")
 
 
 def _places_for_typos(text: str) -> Iterator[tuple[int, int]]:

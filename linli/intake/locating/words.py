@@ -55,14 +55,25 @@ AFTER_ROAD = re.compile(rf"[ ,，]?(?:的)?#?({NUMERAL})(?:-(\d{{1,4}}))?[ ]?(�
 #: After an estate: 12幢3单元, 12号楼, 十二栋, 12#, 12-3-501, 12幢501室.
 AFTER_ESTATE = re.compile(
     rf"{_GAP}(?:"
-    rf"(?P<three>(\d{{1,3}})-(\d{{1,2}})-\d{{2,4}})"
-    rf"|(?P<two>(\d{{1,3}})-(\d{{1,4}})(?!\d))"
+    rf"(?P<inner>{NUMERAL})[ ]?{_UNIT_MARK}[ ,，的]?(?P<outer>{NUMERAL})[ ]?(?:号楼|幢|栋|座|#楼|#|楼)"
+    rf"|(?P<three>(?P<three_b>\d{{1,3}})-(?P<three_e>\d{{1,2}})-\d{{2,4}})"
+    rf"|(?P<two>(?P<two_b>\d{{1,3}})-(?P<two_e>\d{{1,4}})(?!\d))"
     rf"|(?P<building>{NUMERAL})[ ]?(?P<mark>号楼|幢|栋|座|#楼|#|号|楼)"
-    rf"(?:[ ,，的]?(?P<entrance>{NUMERAL})[ ]?{_UNIT_MARK}|(?P<dash>\d)-\d{{3,4}})?"
+    rf"(?:[ ,，的]?(?P<entrance>(?!\d{{3}}){NUMERAL})[ ]?{_UNIT_MARK}|(?P<dash>\d)-\d{{3,4}})?"
     rf")"
+)
+_APART = r"(?<![\d〇零一二两三四五六七八九十百])"
+#: Small before large, right before a road: 118弄 云栖路, 118号，云栖路.
+BEFORE_ROAD = re.compile(rf"{_APART}#?({NUMERAL})[ ]?(号|弄)[ ,，的]*$")
+#: Small before large, right before an estate: 12幢3单元 芳华里, 3单元12幢，芳华里.
+BEFORE_ESTATE = re.compile(
+    rf"{_APART}(?:(?P<inner>{NUMERAL})[ ]?{_UNIT_MARK}[ ,，的]?)?(?P<building>{NUMERAL})[ ]?(?:号楼|幢|栋|座|#楼)"
+    rf"(?:[ ,，的]?(?P<entrance>{NUMERAL})[ ]?{_UNIT_MARK})?(?:\d{{3,4}}室?)?[ ,，的]*$"
 )
 #: Signs that may be a misspelt name, because a house or building number follows.
 BEFORE_NUMBER = re.compile(rf"([一-龥]{{3,6}})(?=[ ]?(?:小区|的)?#?{NUMERAL}(?:-\d{{1,4}})?[ ]?(?:号|幢|栋|座|弄|#))")
+#: Between two places that are both meant.
+AND = re.compile(r"^(?:\d{2,4}室?)?[ ,，号]*(?:和|与|及|以及|跟|、|到|至)")
 #: What makes a name part of another name: 文昌阁社区 is not 文昌阁.
 OTHER_NAME = re.compile(r"社区|街道|居委|村委|派出所|网格")
 
@@ -74,9 +85,6 @@ ESTATE_ENDS = (
 )  # fmt: skip
 
 
-def short_form(name: str, endings: tuple[str, ...]) -> str:
-    """The name without its ending (云栖 for 云栖路), or nothing where less than two signs would be left."""
-    for ending in endings:
-        if name.endswith(ending) and len(name) - len(ending) >= 2:
-            return name[: -len(ending)]
-    return ""
+def short_forms(name: str, endings: tuple[str, ...]) -> list[str]:
+    """The name without one of its endings (云栖 for 云栖路), where at least two signs are left."""
+    return [name[: -len(end)] for end in endings if name.endswith(end) and len(name) - len(end) >= 2]
