@@ -7,6 +7,7 @@ import pytest
 
 from linli.demo.plan import build_plan
 from linli.intake.locating import AddressBook, BookEntry
+from linli.intake.locating.likeness import is_slip
 from linli.intake.locating.words import fold, value
 
 HANZI = "〇一二三四五六七八九"
@@ -116,7 +117,7 @@ def test_one_typo_is_forgiven_with_less_confidence_and_never_leads_elsewhere(pla
         broken = name[:place] + rng.choice("某哈啥杭咯") + name[place + 1 :]
         tail = f"{address.number}号" if address.road else f"{address.building}幢{address.entrance}单元"
         found = book.locate(broken + tail)
-        assert found.confidence < 0.6
+        assert found.confidence < (0.8 if is_slip(name, broken) else 0.6), broken
         assert found.address_id in (None, address.id), (broken, found)
         found_again += found.address_id == address.id
     assert found_again >= 150
