@@ -75,6 +75,7 @@ class Track:
     holder: str
     holder_phone: str
     due_at: datetime | None
+    still: bool
     overdue: bool
     case_id: UUID | None
     case_number: str
@@ -89,7 +90,23 @@ class Track:
 
 
 #: What happens inside and is of no use to a reporter.
-_INTERNAL = {"intake.triaged", "intake.duplicate_seen", "intake.corrected", "cases.photo_added", "cases.filed"}
+_INTERNAL = {
+    "intake.triaged",
+    "intake.duplicate_seen",
+    "intake.corrected",
+    "cases.photo_added",
+    "cases.filed",
+    "cases.assigned",
+    "cases.contact_late",
+    "cases.return_asked",
+    "cases.return_rejected",
+    "cases.objected",
+    "cases.extension_asked",
+    "cases.pause_asked",
+    "cases.request_refused",
+    "cases.unlisted",
+    "cases.urging_answered",
+}
 
 
 def track(code: str, *, now: datetime) -> Track:
@@ -111,6 +128,7 @@ def track(code: str, *, now: datetime) -> Track:
         holder=holder.name if holder else "",
         holder_phone=holder.phone if holder else "",
         due_at=case.due_at if case else None,
+        still=bool(case and case.paused_since),
         overdue=bool(case and cases.is_overdue(case.state, case.due_at, case.reported_at, now)),
         case_id=case.id if case else None,
         case_number=case.number if case else "",

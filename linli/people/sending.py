@@ -24,6 +24,8 @@ def wording(key: str, values: dict[str, str]) -> str:
         "sign_in_code": _("Your Linli code is %(code)s. It is valid for ten minutes. Do not pass it on."),
         "report_accepted": _("Your report %(code)s has been accepted. Follow it with this code at any time."),
         "report_closed": _("Your report %(code)s has been dealt with. Please tell us whether you are satisfied."),
+        "report_extended": _("Your report %(code)s takes longer. The new time and the reason stand on its page."),
+        "report_paused": _("The clock of your report %(code)s stands still. The reason stands on its page."),
     }
     return texts[key] % values
 

@@ -17,6 +17,7 @@ from linli.kernel.actors import machine
 from linli.orgs.queries import today
 from linli.people.commands import MessageDraft, NoticeDraft, post_messages, post_notices
 from linli.people.queries import posts_by_role
+from linli.reactions.holding import HOLDING
 from linli.trust.journal import FactRow
 
 Reaction = Callable[[Sequence[FactRow]], None]
@@ -173,6 +174,7 @@ REACTIONS: tuple[tuple[str, Reaction], ...] = (
     ("cases.part_linked", find_root_causes),
     ("cases.root_cause_opened", tell_cause_holders),
     ("cases.grid_moved", tell_moved),
+    *HOLDING,
 )
 
 

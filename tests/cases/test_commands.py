@@ -51,7 +51,7 @@ def test_a_new_case_has_a_holder_a_task_for_the_grid_worker_and_a_clock(world):
     assert task.assignee_id == world.people["grid1"].id
     assert case.limit == "4WH"
     assert case.due_at == NOW.replace(hour=15, minute=30, second=30), "10:00:30 + 4 working hours over lunch"
-    assert {c.kind for c in case.clocks.all()} == {"remind", "due", "red"}
+    assert {c.kind for c in case.clocks.all()} == {"contact", "remind", "due", "red"}
     assert kinds(case) == ["cases.opened", "cases.filed", "cases.dispatched"]
 
 

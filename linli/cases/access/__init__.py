@@ -1,6 +1,8 @@
 """Who may see and do what to a case: one predicate for each act, and one matching queryset."""
 
 from linli.cases.access.acts import FOR, acts_now, case_for, may
+from linli.cases.access.deciding import DECIDERS, may_decide, request_for, to_decide
+from linli.cases.access.holding import COUNTY, holds, speaks
 from linli.cases.access.parts import (
     CAUSE_ROLES,
     LINK_ROLES,
@@ -27,6 +29,8 @@ from linli.cases.access.tasks import may_take, task_for, visible_tasks
 __all__ = [
     "AREA_ROLES",
     "CAUSE_ROLES",
+    "COUNTY",
+    "DECIDERS",
     "FOR",
     "LINK_ROLES",
     "MISSING",
@@ -39,13 +43,18 @@ __all__ = [
     "check_cause_checker",
     "check_cause_writer",
     "check_worker",
+    "holds",
     "may",
     "may_check_cause",
+    "may_decide",
     "may_see",
     "may_take",
     "may_write_cause",
     "posted",
+    "request_for",
+    "speaks",
     "task_for",
+    "to_decide",
     "visible_cases",
     "visible_causes",
     "visible_tasks",

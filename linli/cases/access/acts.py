@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from linli.cases.access.reach import MISSING, TRIAGE_ROLES, may_see, posted
+from linli.cases.access import holding
+from linli.cases.access.reach import MISSING, may_see
 from linli.cases.models import Case
 from linli.cases.rules import MOVES, Act
 from linli.kernel.actors import Actor, ActorKind
@@ -14,14 +15,22 @@ from linli.kernel.errors import NotAllowed
 Predicate = Callable[[Actor, Case], bool]
 
 
-def _triages(actor: Actor, case: Case) -> bool:
-    return posted(actor, case, *TRIAGE_ROLES)
-
-
 #: The acts on a case itself, each with whom it is for. What a task allows is asked of :func:`task_for` instead.
 FOR: dict[Act, Predicate] = {
-    Act.REDIRECT: _triages,
-    Act.CANCEL: _triages,
+    Act.REDIRECT: holding.triages,
+    Act.CANCEL: holding.triages,
+    Act.ASSIGN: holding.assigns,
+    Act.TAKE_OVER: holding.takes_over,
+    Act.CONTACT: holding.contacts,
+    Act.ASK_RETURN: holding.may_return,
+    Act.OBJECT: holding.may_return,
+    Act.EXTEND: holding.may_stop,
+    Act.PAUSE: holding.may_stop,
+    Act.SUSPEND: holding.may_stop,
+    Act.RESUME: holding.resumes,
+    Act.URGE: holding.supervises,
+    Act.ANSWER: holding.holds,
+    Act.UNLIST: holding.unlists,
 }
 
 

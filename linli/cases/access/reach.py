@@ -32,8 +32,15 @@ VERIFY_ROLES = ("inspector",)
 MISSING = NotFound("cases.not_found", "There is no such case, or it is not yours to see.")
 
 
-def visible_cases(actor: Actor) -> Q:
-    """The condition that an actor may see a case: inside the area of a post, or held or led by a unit of a post."""
+def visible_cases(actor: Actor, prefix: str = "") -> Q:
+    """The condition that an actor may see a case: inside the area of a post, or held or led by a unit of a post.
+
+    ``prefix`` is the way to the case from the table that is asked, such as ``case__``.
+    """
+
+    def on(**conditions: object) -> Q:
+        return Q(**{prefix + name: value for name, value in conditions.items()})
+
     if actor.kind is ActorKind.MACHINE:
         return Q()
     if not actor.posts:
@@ -42,12 +49,12 @@ def visible_cases(actor: Actor) -> Q:
     closed = Q(pk__in=[])
     for post in actor.posts:
         if post.role in AREA_ROLES:
-            areas |= Q(grid_code__startswith=post.area)
+            areas |= on(grid_code__startswith=post.area)
         if post.role in RESTRICTED_ROLES:
-            closed |= Q(grid_code__startswith=post.area)
+            closed |= on(grid_code__startswith=post.area)
     units = list(actor.unit_ids)
-    own = Q(holder_unit__in=units) | Q(lead_unit__in=units)
-    return own | (areas & (Q(restricted=False) | closed))
+    own = on(holder_unit__in=units) | on(lead_unit__in=units)
+    return own | (areas & (on(restricted=False) | closed))
 
 
 def may_see(actor: Actor, case: Case) -> bool:

@@ -2,7 +2,11 @@
 
 from linli.cases.commands.clocks import fire_clocks
 from linli.cases.commands.closing import rate, send_back, verify
+from linli.cases.commands.contact import log_contact
+from linli.cases.commands.deciding import agree, refuse
+from linli.cases.commands.extending import ask_extension
 from linli.cases.commands.handling import accept, arrive, pass_on, report_done
+from linli.cases.commands.holding import assign, take_over
 from linli.cases.commands.moving import settle_grid_changes, settle_next_grid_change
 from linli.cases.commands.opening import Draft, cancel, join_signals, open_cases, redirect
 from linli.cases.commands.parts import (
@@ -16,7 +20,10 @@ from linli.cases.commands.parts import (
     unlink_part,
     write_root_cause,
 )
+from linli.cases.commands.pausing import ask_pause, ask_suspension, resume, review_pauses
 from linli.cases.commands.photos import add_photo, add_task_photo, check_photo, link_photos, publish_photo
+from linli.cases.commands.returning import ask_return, object_to_rejection
+from linli.cases.commands.supervising import answer_urging, unlist, urge
 
 __all__ = [
     "Draft",
@@ -24,7 +31,14 @@ __all__ = [
     "accept",
     "add_photo",
     "add_task_photo",
+    "agree",
+    "answer_urging",
     "arrive",
+    "ask_extension",
+    "ask_pause",
+    "ask_return",
+    "ask_suspension",
+    "assign",
     "cancel",
     "check_photo",
     "check_root_cause",
@@ -34,6 +48,8 @@ __all__ = [
     "link_found_parts",
     "link_part",
     "link_photos",
+    "log_contact",
+    "object_to_rejection",
     "often",
     "open_cases",
     "open_root_causes",
@@ -41,11 +57,17 @@ __all__ = [
     "publish_photo",
     "rate",
     "redirect",
+    "refuse",
     "report_done",
+    "resume",
+    "review_pauses",
     "send_back",
     "settle_grid_changes",
     "settle_next_grid_change",
+    "take_over",
     "unlink_part",
+    "unlist",
+    "urge",
     "verify",
     "write_root_cause",
 ]

@@ -6,8 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.cases import access, facts, rules
+from linli.cases.commands.laddering import climb, come_down
 from linli.cases.commands.opening import dispatched_fact, remark, remarked, replace_task
-from linli.cases.models import Case, Clock, Rating, Satisfaction, Task, TaskKind, TaskState
+from linli.cases.commands.timing import restart
+from linli.cases.models import Case, Rating, Satisfaction, Task, TaskKind, TaskState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.ids import new_id
@@ -56,6 +58,7 @@ def verify(actor: Actor, *, task_id: UUID, note: str = "", now: datetime) -> Cas
         [
             _finished(task, actor, "passed", now),
             changed(case, "state", "verified_by", "closed_at", "changed_at", "holder_account"),
+            come_down(case.id, now),
             journal.statement(actor, fact, at=now, fact_id=fact_id),
             *remarked(case, fact_id, text, now),
         ]
@@ -80,8 +83,9 @@ def send_back(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
     case.changed_at = now
     case.save()
     fresh = replace_task(case, worked.assignee_id, now)
-    Clock.objects.filter(case=case, fired_at=None, stopped_at__isnull=False, due_at__gt=now).update(stopped_at=None)
-    fact_id, _ = journal.record_many(
+    restart(case, now)
+    listed = climb([(case, "", 1)], now)
+    fact_id, *_ = journal.record_many(
         actor,
         [
             facts.SentBack(
@@ -94,6 +98,7 @@ def send_back(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
                 rework=case.rework,
             ),
             dispatched_fact(case, fresh),
+            *listed,
         ],
         at=now,
     )
@@ -163,4 +168,6 @@ def rate(
             journal.statement(actor, fact, at=now),
         ]
     )
+    if way == "callback" and rules.unsatisfied(satisfaction=satisfaction, solved=solved):
+        journal.record_many(actor, climb([(case, "", 1)], now), at=now)
     return rating

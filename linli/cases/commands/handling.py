@@ -7,6 +7,7 @@ from uuid import UUID
 
 from linli.cases import access, facts, rules
 from linli.cases.commands.opening import clocks_stopped, remark, remarked, replace_task
+from linli.cases.commands.timing import end_pause, overtaken
 from linli.cases.models import Case, Moment, Photo, Task, TaskKind, TaskState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
@@ -72,6 +73,7 @@ def pass_on(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
     case.holder_unit_id, case.holder_account_id = case.lead_unit_id, None
     case.accepted_at, case.changed_at = None, now
     case.save(update_fields=["state", "holder_unit", "holder_account", "accepted_at", "changed_at"])
+    send([overtaken(case.id, now)])
     fresh = replace_task(case, None, now)
     fact_id = journal.record(
         actor, facts.PassedOn(**_where(case, fresh), task_id=fresh.id, from_unit_id=from_unit), at=now
@@ -95,6 +97,7 @@ def report_done(actor: Actor, *, task_id: UUID, result: str, note: str = "", now
     rules.check_result(result, photos_after=photos)
     text = rules.check_note(note)
     task.state, task.done_at, task.result = TaskState.DONE, now, result
+    end_pause(case, now)
     case.state, case.reported_at, case.changed_at = state, now, now
     case.handled_by_id = actor.id
     checker = inspecting_unit(case.grid_code)
@@ -114,13 +117,20 @@ def report_done(actor: Actor, *, task_id: UUID, result: str, note: str = "", now
         [
             changed(task, "state", "done_at", "result"),
             insert(check),
-            changed(case, "state", "reported_at", "changed_at", "handled_by", "holder_unit", "holder_account"),
+            changed(case, *_REPORTED),
             clocks_stopped(case.id, now),
+            overtaken(case.id, now),
             journal.statement(actor, fact, at=now, fact_id=fact_id),
             *remarked(case, fact_id, text, now, public=True),
         ]
     )
     return case
+
+
+#: What reporting back changes of a case; the last two where a pause ends with it.
+_REPORTED = (
+    "state", "reported_at", "changed_at", "handled_by", "holder_unit", "holder_account", "due_at", "paused_since",
+)  # fmt: skip
 
 
 def _where(case: Case, task: Task) -> dict[str, object]:

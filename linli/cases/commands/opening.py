@@ -15,6 +15,15 @@ from django.db import connection
 from django.db.models import F
 
 from linli.cases import access, facts, rules
+from linli.cases.commands.timing import (
+    check_not_ruled,
+    end_pause,
+    forget_extensions,
+    limit_end,
+    overtake,
+    reckoned,
+    set_clocks,
+)
 from linli.cases.models import (
     OPEN_TASK,
     Case,
@@ -94,11 +103,14 @@ def check_limit(start: datetime, limit: str) -> None:
     _times(start, limit)
 
 
-def _set_clocks(clocks: Sequence[tuple[UUID, rules.Times]]) -> None:
-    """The clocks of many cases in one statement."""
-    rows = [
-        (case_id, str(kind), at)
-        for case_id, times in clocks
+def _set_clocks(clocks: Sequence[tuple[Case, rules.Times]], now: datetime) -> None:
+    """The clocks of many cases in one statement; where somebody reported it, that of the first contact too."""
+    contact = str(ClockKind.CONTACT)
+    first = limit_end("first_contact_limit", now)
+    rows = [(case.id, contact, first) for case, _ in clocks if case.channel in rules.PETITIONED]
+    rows += [
+        (case.id, str(kind), at)
+        for case, times in clocks
         for kind, at in ((ClockKind.REMIND, times.remind), (ClockKind.DUE, times.due), (ClockKind.RED, times.red))
         if at is not None
     ]
@@ -122,11 +134,11 @@ def open_cases(actor: Actor, *, drafts: Sequence[Draft], now: datetime) -> list[
         task = _new_task(case, draft.assignee_id, now)
         cases.append(case)
         tasks.append(task)
-        clocks.append((case.id, times))
+        clocks.append((case, times))
         news.extend(_opening_facts(draft, case, task))
     copy_in(cases)
     copy_in(tasks)
-    _set_clocks(clocks)
+    _set_clocks(clocks, now)
     journal.record_many(actor, news, at=now)
     return cases
 
@@ -254,27 +266,30 @@ class Redirection:
 def redirect(actor: Actor, *, case_id: UUID, to: Redirection, note: str = "", now: datetime) -> Case:
     """Correct the kind of matter or the unit of a case that has not been dealt with yet.
 
-    The clock runs from the first dispatch under the new limit: a correction gives nobody new time. Refuses once the
-    work has been reported, and an actor who may not triage.
+    The clock runs from the first dispatch under the new limit: a correction gives nobody new time, and pauses stay
+    counted. What waited for a decision is no longer needed. Refuses once the work has been reported, an actor who may
+    not triage, and a case whose unit has been ruled on.
     """
     case = access.case_for(actor, rules.Act.REDIRECT, case_id, lock=True)
     case.state = rules.next_state(case.state, rules.Act.REDIRECT)
     text = rules.check_note(note)
+    check_not_ruled(case, to.holder_unit_id)
     from_category, from_unit = case.category_id, case.holder_unit_id
-    assert case.dispatched_at is not None
-    times = _times(case.dispatched_at, to.limit)
+    end_pause(case, now)
+    overtake(case, now)
+    forget_extensions(case, now)
     case.category_id, case.priority, case.restricted = to.category, to.priority, to.restricted
     case.lead_unit_id, case.holder_unit_id, case.holder_account_id = (
         to.lead_unit_id,
         to.holder_unit_id,
         to.assignee_id,
     )
-    case.limit, case.rule_version, case.due_at, case.changed_at = to.limit, to.rule_version, times.due, now
-    case.accepted_at = None
+    case.limit, case.rule_version, case.changed_at = to.limit, to.rule_version, now
+    times = reckoned(case, extras=())
+    case.due_at, case.accepted_at = times.due, None
     case.save()
     task = replace_task(case, to.assignee_id, now)
-    stop_clocks(case.id, now)
-    _set_clocks([(case.id, times)])
+    set_clocks(case, times, now)
     fact_id = journal.record(
         actor,
         facts.Redirected(

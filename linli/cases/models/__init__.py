@@ -19,7 +19,10 @@ from linli.cases.models.case import (
     TaskKind,
     TaskState,
 )
+from linli.cases.models.contact import Contact, ContactWay
 from linli.cases.models.parts import CasePart, CauseState, RootCause
+from linli.cases.models.request import Pause, Request, RequestKind, RequestState
+from linli.cases.models.supervision import Level, Supervision, Urging, UrgingKind
 
 __all__ = [
     "ENDED",
@@ -32,14 +35,24 @@ __all__ = [
     "CauseState",
     "Clock",
     "ClockKind",
+    "Contact",
+    "ContactWay",
+    "Level",
     "Moment",
+    "Pause",
     "Photo",
     "Rating",
     "Remark",
+    "Request",
+    "RequestKind",
+    "RequestState",
     "RootCause",
     "Satisfaction",
     "State",
+    "Supervision",
     "Task",
     "TaskKind",
     "TaskState",
+    "Urging",
+    "UrgingKind",
 ]

@@ -71,6 +71,7 @@ class Case(models.Model):
     dispatched_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    paused_since = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     evaluated_at = models.DateTimeField(null=True)
@@ -199,6 +200,8 @@ class ClockKind(models.TextChoices):
     REMIND = "remind", _("Reminder")
     DUE = "due", _("Due")
     RED = "red", _("Long overdue")
+    CONTACT = "contact", _("First contact")
+    REVIEW = "review", _("Look at it again")
 
 
 class Clock(models.Model):

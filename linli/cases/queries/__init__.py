@@ -1,7 +1,10 @@
 """Every read of casework that others may use, one file a topic; each says how many queries it makes."""
 
 from linli.cases.queries.board import NEWS, Board, MapPoint, News, board, news, points
+from linli.cases.queries.colleagues import candidates, of_holder
+from linli.cases.queries.deciding import SuspendedCard, Waiting, askers, count_to_decide, suspended, to_decide, urgers
 from linli.cases.queries.grids import GridPreview, SideCard, preview
+from linli.cases.queries.holding import ContactCard, Holding, PauseCard, RequestCard, UrgingCard, holding_of
 from linli.cases.queries.lists import MOST_ROWS, PAGE, SORTS, CaseCard, CaseFilter, Page, case_list, is_overdue
 from linli.cases.queries.near import NearCase, open_by_id, open_near, open_of_kind
 from linli.cases.queries.page import CasePage, RatingCard, TimelineEntry, case_page, timeline
@@ -19,6 +22,7 @@ from linli.cases.queries.parts import (
     root_causes,
 )
 from linli.cases.queries.photos import COPIES, PhotoCard, photo_file, photo_file_of, photo_subject, photos_of
+from linli.cases.queries.supervising import Supervised, SupervisedPage, supervised
 from linli.cases.queries.tasks import TaskCard, my_tasks, task_card
 
 __all__ = [
@@ -35,27 +39,41 @@ __all__ = [
     "CauseCard",
     "CausePage",
     "CausesPage",
+    "ContactCard",
     "GridPreview",
+    "Holding",
     "LinkCard",
     "MapPoint",
     "NearCase",
     "News",
     "Order",
     "Page",
+    "PauseCard",
     "PhotoCard",
     "RatingCard",
+    "RequestCard",
     "SideCard",
     "Slice",
+    "Supervised",
+    "SupervisedPage",
+    "SuspendedCard",
     "TaskCard",
     "TimelineEntry",
+    "UrgingCard",
+    "Waiting",
+    "askers",
     "board",
+    "candidates",
     "case_list",
     "case_page",
     "cases_of_part",
     "causes_of_part",
+    "count_to_decide",
+    "holding_of",
     "is_overdue",
     "my_tasks",
     "news",
+    "of_holder",
     "open_by_id",
     "open_near",
     "open_of_kind",
@@ -71,6 +89,10 @@ __all__ = [
     "root_causes",
     "slice_of",
     "standing",
+    "supervised",
+    "suspended",
     "task_card",
     "timeline",
+    "to_decide",
+    "urgers",
 ]

@@ -49,6 +49,7 @@ class CaseCard:
     closed_at: datetime | None
     overdue: bool
     channel: str
+    paused_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ SORTS = tuple(ORDERS)
 FIELDS = (
     "id", "number", "title", "category_id", "priority", "state", "restricted", "address_text", "grid_code",
     "holder_unit_id", "holder_account_id", "lead_unit_id", "signals", "rework", "lon", "lat", "opened_at", "due_at",
-    "reported_at", "closed_at", "channel",
+    "reported_at", "closed_at", "channel", "paused_since",
 )  # fmt: skip
 
 
@@ -186,6 +187,7 @@ def cards(rows: Iterable[tuple[Any, ...]], now: datetime) -> list[CaseCard]:
             closed_at=r["closed_at"],
             overdue=is_overdue(r["state"], r["due_at"], r["reported_at"], now),
             channel=r["channel"],
+            paused_since=r["paused_since"],
         )
         for r in found
     ]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from linli.cases import access
 from linli.cases.models import Case, Rating, Remark, Task
+from linli.cases.queries.holding import Holding, holding_of
 from linli.cases.queries.lists import FIELDS, CaseCard, cards, unit_name
 from linli.cases.queries.photos import PhotoCard, photos_of
 from linli.cases.queries.tasks import TASK_FIELDS, TaskCard, card_of
@@ -66,10 +67,11 @@ class CasePage:
     ratings: list[RatingCard]
     may_redirect: bool
     acts: frozenset[Act]
+    holding: Holding
 
 
 def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
-    """A case with its whole timeline: nine queries."""
+    """A case with its whole timeline: sixteen queries."""
     case = access.case_for(actor, None, case_id)
     here = ground()
     row = Case.objects.filter(id=case_id).values_list(*FIELDS).get()
@@ -98,6 +100,7 @@ def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
         ],
         may_redirect=Act.REDIRECT in acts,
         acts=acts,
+        holding=holding_of(actor, case, now=now),
     )
 
 

@@ -1,6 +1,9 @@
 """The rules of casework, one file a topic; plain values in, plain answers out."""
 
 from linli.cases.rules.causes import Often, check_cause, check_effect, clear_part, is_often
+from linli.cases.rules.contact import LONGEST_PROOF, PETITIONED, REACHED, WAYS, check_contact, lacks
+from linli.cases.rules.holding import check_assignee
+from linli.cases.rules.returning import RETURN_REASONS, check_objection, check_return
 from linli.cases.rules.steps import (
     MOVES,
     NOTE_LENGTH,
@@ -15,23 +18,63 @@ from linli.cases.rules.steps import (
     next_state,
     times,
 )
+from linli.cases.rules.supervising import FAILURES, KINDS, LADDER, level_after, unsatisfied
+from linli.cases.rules.timing import (
+    EXTENSION_REASONS,
+    PAUSE_REASONS,
+    SUSPENSION_REASONS,
+    check_other,
+    check_pause,
+    check_running,
+    check_suspension,
+    check_until,
+    extension,
+    times_with,
+    with_extras,
+)
 
 __all__ = [
+    "EXTENSION_REASONS",
+    "FAILURES",
+    "KINDS",
+    "LADDER",
+    "LONGEST_PROOF",
     "MOVES",
     "NOTE_LENGTH",
+    "PAUSE_REASONS",
+    "PETITIONED",
+    "REACHED",
     "RESULTS",
+    "RETURN_REASONS",
+    "SUSPENSION_REASONS",
+    "WAYS",
     "Act",
     "Move",
     "Often",
     "Times",
     "case_numbers",
+    "check_assignee",
     "check_cause",
+    "check_contact",
     "check_effect",
     "check_note",
+    "check_objection",
+    "check_other",
+    "check_pause",
     "check_result",
+    "check_return",
+    "check_running",
+    "check_suspension",
+    "check_until",
     "check_verifier",
     "clear_part",
+    "extension",
     "is_often",
+    "lacks",
+    "level_after",
     "next_state",
     "times",
+    "times_with",
+    "unsatisfied",
+    "with_extras",
 ]

@@ -28,11 +28,24 @@ class Act(StrEnum):
     VERIFY = "verify"
     SEND_BACK = "send_back"
     RATE = "rate"
+    ASSIGN = "assign"
+    TAKE_OVER = "take_over"
+    CONTACT = "contact"
+    ASK_RETURN = "ask_return"
+    OBJECT = "object"
+    HAND_OVER = "hand_over"
+    EXTEND = "extend"
+    PAUSE = "pause"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    URGE = "urge"
+    ANSWER = "answer"
+    UNLIST = "unlist"
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """From these states this act leads to that state."""
+    """From these states this act leads to that state; an empty target leaves the state as it is."""
 
     sources: tuple[str, ...]
     target: str
@@ -51,6 +64,19 @@ MOVES: dict[Act, Move] = {
     Act.VERIFY: Move(("reported",), "closed"),
     Act.SEND_BACK: Move(("reported",), "dispatched"),
     Act.RATE: Move(("closed", "evaluated"), "evaluated"),
+    Act.ASSIGN: Move(("dispatched", "handling"), "dispatched"),
+    Act.TAKE_OVER: Move(("dispatched", "handling"), "handling"),
+    Act.CONTACT: Move(("dispatched", "handling", "reported"), ""),
+    Act.ASK_RETURN: Move(("dispatched", "handling"), ""),
+    Act.OBJECT: Move(("dispatched", "handling"), ""),
+    Act.HAND_OVER: Move(("dispatched", "handling"), "dispatched"),
+    Act.EXTEND: Move(("dispatched", "handling"), ""),
+    Act.PAUSE: Move(("dispatched", "handling"), ""),
+    Act.SUSPEND: Move(("dispatched", "handling"), ""),
+    Act.RESUME: Move(("dispatched", "handling"), ""),
+    Act.URGE: Move(("dispatched", "handling"), ""),
+    Act.ANSWER: Move(("dispatched", "handling", "reported"), ""),
+    Act.UNLIST: Move(("dispatched", "handling", "reported", "closed", "evaluated"), ""),
 }
 
 #: What a handler can say of the matter when reporting back.
@@ -69,7 +95,7 @@ def next_state(state: str, act: Act) -> str:
             state=state,
             act=str(act),
         )
-    return move.target
+    return move.target or state
 
 
 def check_verifier(*, handled_by: UUID | None, verifier: UUID | None) -> None:

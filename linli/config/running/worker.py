@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
-from linli.cases.commands import fire_clocks, settle_grid_changes
+from linli.cases.commands import fire_clocks, review_pauses, settle_grid_changes
 from linli.exchange.tables.commands import forget_files
 from linli.intake import tools as triage_tools
 from linli.intake.commands import triage_batch
@@ -60,8 +60,9 @@ def triage() -> Callable[[], int]:
 
 
 def clocks() -> int:
-    """Clocks that have run out."""
-    return fire_clocks(machine("clock"), now=timezone.now())
+    """Clocks that have run out, and pauses whose end or review has come."""
+    clock, now = machine("clock"), timezone.now()
+    return fire_clocks(clock, now=now) + review_pauses(clock, now=now)
 
 
 def grids() -> int:

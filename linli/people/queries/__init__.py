@@ -13,6 +13,7 @@ from linli.people.queries.accounts import (
     unread_count,
     unread_notices,
 )
+from linli.people.queries.colleagues import Colleague, colleagues
 from linli.people.queries.homes import (
     DisputeCard,
     HomeCard,
@@ -27,6 +28,7 @@ from linli.people.queries.homes import (
 )
 
 __all__ = [
+    "Colleague",
     "DemoAccount",
     "DisputeCard",
     "Duty",
@@ -35,6 +37,7 @@ __all__ = [
     "PublicWorker",
     "ResidentCard",
     "ResidentPage",
+    "colleagues",
     "demo_accounts",
     "dispute_list",
     "grid_workers",

@@ -76,6 +76,7 @@ def track(found: Track) -> dict[str, Any]:
         "holder": found.holder or None,
         "holder_phone": found.holder_phone or None,
         "due_at": found.due_at,
+        "still": found.still,
         "overdue": found.overdue,
         "case": found.case_number or None,
         "case_id": found.case_id,

@@ -118,6 +118,7 @@ class TrackOut(Schema):
     holder: str | None = Field(description="The unit that has it now.", examples=["市政养护所"])
     holder_phone: str | None = Field(examples=["0571-88880000"])
     due_at: datetime | None = Field(examples=[NOON])
+    still: bool = Field(description="The clock stands still.", examples=[False])
     overdue: bool = Field(examples=[False])
     case: str | None = Field(description="Number of the case.", examples=["20261123000417"])
     case_id: UUID | None = Field(examples=[ID])

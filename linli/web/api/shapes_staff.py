@@ -38,6 +38,7 @@ class CardOut(Schema):
     closed_at: datetime | None = Field(examples=[None])
     overdue: bool = Field(examples=[False])
     channel: str = Field(examples=["web"])
+    paused_since: datetime | None = Field(description="Since when its clock stands still.", examples=[None])
 
 
 class Listing(Schema):

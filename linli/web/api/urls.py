@@ -6,7 +6,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from linli.web.api import accounts, callbacks, cases, queue, reference, reports, tasks
+from linli.web.api import (
+    accounts,
+    acts_holding,
+    acts_requests,
+    acts_supervision,
+    callbacks,
+    cases,
+    queue,
+    reference,
+    reports,
+    tasks,
+)
 from linli.web.api.problems import guarded, missing
 from linli.web.api.service import api
 
@@ -14,6 +25,9 @@ api.add_router("/reports", reports.router)
 api.add_router("", accounts.router)
 api.add_router("/queue", queue.router)
 api.add_router("", cases.router)
+api.add_router("/cases", acts_holding.router)
+api.add_router("", acts_requests.router)
+api.add_router("", acts_supervision.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
 api.add_router("", reference.router)

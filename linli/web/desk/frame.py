@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from linli.cases.access import AREA_ROLES
+from linli.cases.queries import count_to_decide
 from linli.intake.access import DESK_ROLES, WINDOW_ROLES
 from linli.intake.queries import waiting_for
 from linli.kernel.actors import Actor
@@ -19,11 +20,16 @@ from linli.web.parts.places import Place, mark_here
 
 
 def places(actor: Actor) -> list[Place]:
-    """The entries of the side for what the actor's posts may open. Two queries."""
+    """The entries of the side for what the actor's posts may open. Three queries."""
     unread = unread_count(actor.id) if actor.id else 0
     see = [Place(_("Live board"), "/desk/", "dashboard")] if actor.has(*AREA_ROLES) else []
     see.append(Place(_("Cases"), "/desk/cases/", "clipboard-list"))
+    if actor.has("operator", "leader", "subdistrict_staff", "community_worker"):
+        see.append(Place(_("Supervision"), "/desk/supervision/", "flag"))
+        see.append(Place(_("Suspended ledger"), "/desk/ledger/", "archive"))
     work = []
+    if actor.has("operator", "leader", "subdistrict_staff"):
+        work.append(Place(_("To decide"), "/desk/to-decide/", "gavel", count_to_decide(actor)))
     if actor.has(*DESK_ROLES):
         work.append(Place(_("Triage queue"), "/desk/queue/", "inbox", waiting_for(actor)))
     if actor.has(*WINDOW_ROLES):

@@ -15,14 +15,32 @@ from linli.cases import access
 from linli.cases.queries import CasePage
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, NotFound
+from linli.web.desk.acts import contact, deciding, supervising, timing
+from linli.web.desk.acts.assign import ASSIGN, TAKE_OVER
 from linli.web.desk.acts.correct import CORRECT
+from linli.web.desk.acts.returning import OBJECT, RETURN
 from linli.web.desk.acts.shape import CaseAct, Look, Panel
 
 #: In the order in which the page shows them.
-ACTS: tuple[CaseAct, ...] = (CORRECT,)
+ACTS: tuple[CaseAct, ...] = (
+    deciding.DECIDE,
+    supervising.ANSWER,
+    TAKE_OVER,
+    ASSIGN,
+    contact.CONTACT,
+    timing.RESUME,
+    timing.EXTEND,
+    timing.PAUSE,
+    timing.SUSPEND,
+    RETURN,
+    OBJECT,
+    supervising.URGE,
+    supervising.UNLIST,
+    CORRECT,
+)
 
 #: What only tells, above the acts.
-CARDS: tuple[Look, ...] = ()
+CARDS: tuple[Look, ...] = (supervising.card, deciding.card, timing.card, contact.card)
 
 
 def acts(request: HttpRequest, actor: Actor, page: CasePage, *, opened: str = "") -> list[Panel]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from linli.web.desk import board, callbacks, case, cases, notices, photos, queue, signal, window
+from linli.web.desk import board, callbacks, case, cases, notices, photos, queue, signal, supervision, to_decide, window
 
 urlpatterns = [
     *board.urls,
     *cases.urls,
     *case.urls,
+    *to_decide.urls,
+    *supervision.urls,
     *queue.urls,
     *signal.urls,
     *window.urls,

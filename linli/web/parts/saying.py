@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.errors import LinliError, filled
+from linli.web.parts.names import limit_name
 from linli.web.parts.signs import CASE, TASK
 
 #: Named values that are codes for a program, in words for a person.
@@ -25,6 +26,19 @@ NAMES: dict[str, dict[str, Any]] = {
         "verify": _("Verify"),
         "send_back": _("Send back"),
         "rate": _("Rate"),
+        "assign": _("Give it to another person"),
+        "take_over": _("Take it over"),
+        "contact": _("Log a contact with the petitioner"),
+        "ask_return": _("Ask to return it"),
+        "object": _("Object to the rejection"),
+        "hand_over": _("Give it to another unit"),
+        "extend": _("Ask for more time"),
+        "pause": _("Ask for a pause"),
+        "suspend": _("Ask to suspend it"),
+        "resume": _("Let the clock run again"),
+        "urge": _("Remind or supervise"),
+        "answer": _("Answer the supervisor"),
+        "unlist": _("Take it off the list"),
     },
     "level": {
         "county": _("County"),
@@ -42,6 +56,8 @@ def said(error: LinliError) -> str:
 
 
 def _in_words(name: str, value: Any) -> Any:
+    if name == "longest":
+        return limit_name(str(value))
     known = NAMES.get(name)
     return str(known.get(value, value)) if known and isinstance(value, str) else value
 

@@ -12,7 +12,9 @@ from linli.cases.queries import TimelineEntry
 from linli.kernel.ids import pretty_code
 from linli.kernel.text import to_traditional
 from linli.orgs.queries import function_name, ground, ground_in_memory
+from linli.web.parts.names import limit_name, who_acted
 from linli.web.parts.signs import KINDS
+from linli.web.parts.wording_holding import HOLDING_ICONS, HOLDING_NOTICES, HOLDING_SENTENCES
 
 Sentence = Callable[[TimelineEntry, bool], str]
 
@@ -134,28 +136,6 @@ def satisfaction_name(value: str) -> str:
     }.get(value, value)
 
 
-def limit_name(limit: str) -> str:
-    """A handling limit such as ``4WH`` in words."""
-    units = {
-        "EH": _("%(n)s hours, day and night"),
-        "WH": _("%(n)s working hours"),
-        "WD": _("%(n)s working days"),
-        "D": _("%(n)s days"),
-    }
-    number = limit.rstrip("EHWD")
-    words = units.get(limit[len(number) :])
-    return words % {"n": number} if words else limit
-
-
-def _who(entry: TimelineEntry, public: bool) -> str:
-    """The acting person for staff; for residents the unit speaks."""
-    if public or not entry.actor:
-        return entry.unit or _("The command centre")
-    if entry.actor_kind == "machine":
-        return {"triage": _("Automatic triage"), "clock": _("The clock")}.get(entry.actor, _("Linli"))
-    return entry.actor
-
-
 def _received(entry: TimelineEntry, public: bool) -> str:
     channel = channel_name(str(entry.data.get("channel", "")))
     return (
@@ -188,7 +168,7 @@ def _dispatched(entry: TimelineEntry, public: bool) -> str:
 def _accepted(entry: TimelineEntry, public: bool) -> str:
     if public:
         return _("Somebody of %(unit)s has taken it on") % {"unit": entry.unit or _("the unit in charge")}
-    return _("%(who)s accepted the task") % {"who": _who(entry, public)}
+    return _("%(who)s accepted the task") % {"who": who_acted(entry, public)}
 
 
 def _dealt_with(entry: TimelineEntry, public: bool) -> str:
@@ -196,7 +176,11 @@ def _dealt_with(entry: TimelineEntry, public: bool) -> str:
     if public:
         return _("Dealt with: %(result)s. Now another person checks it") % {"result": result}
     late = "" if entry.data.get("on_time", True) else _(" (late)")
-    return _("%(who)s reported back: %(result)s%(late)s") % {"who": _who(entry, public), "result": result, "late": late}
+    return _("%(who)s reported back: %(result)s%(late)s") % {
+        "who": who_acted(entry, public),
+        "result": result,
+        "late": late,
+    }
 
 
 def _rated(entry: TimelineEntry, public: bool) -> str:
@@ -211,7 +195,7 @@ def _redirected(entry: TimelineEntry, public: bool) -> str:
         return _("A person corrected where it belongs: now with %(unit)s") % {"unit": entry.unit}
     names = _known_names()
     return _("%(who)s corrected it: %(old)s → %(new)s, now with %(unit)s") % {
-        "who": _who(entry, public),
+        "who": who_acted(entry, public),
         "old": category_name(entry.data.get("from_category"), names),
         "new": category_name(entry.data.get("to_category"), names),
         "unit": entry.unit,
@@ -221,7 +205,7 @@ def _redirected(entry: TimelineEntry, public: bool) -> str:
 def _corrected(entry: TimelineEntry, public: bool) -> str:
     names = _known_names()
     return _("Corrected by %(who)s: %(old)s → %(new)s") % {
-        "who": _who(entry, public),
+        "who": who_acted(entry, public),
         "old": category_name(entry.data.get("from_category"), names) or _("no kind"),
         "new": category_name(entry.data.get("to_category"), names),
     }
@@ -241,23 +225,23 @@ def _opened(entry: TimelineEntry, public: bool) -> str:
 def _sent_back(entry: TimelineEntry, public: bool) -> str:
     if public:
         return _("The check found that it is not done yet; it goes back to %(unit)s") % {"unit": entry.unit}
-    return _("%(who)s sent it back to %(unit)s: not done yet") % {"who": _who(entry, public), "unit": entry.unit}
+    return _("%(who)s sent it back to %(unit)s: not done yet") % {"who": who_acted(entry, public), "unit": entry.unit}
 
 
 def _closed(entry: TimelineEntry, public: bool) -> str:
     if public:
         return _("Another person checked the result on the spot; the case is closed")
-    return _("%(who)s verified the result; the case is closed") % {"who": _who(entry, public)}
+    return _("%(who)s verified the result; the case is closed") % {"who": who_acted(entry, public)}
 
 
 def _passed_on(entry: TimelineEntry, public: bool) -> str:
     if public:
         return _("Passed on to %(unit)s, which has the power to solve it") % {"unit": entry.unit}
-    return _("%(who)s passed it on to %(unit)s") % {"who": _who(entry, public), "unit": entry.unit}
+    return _("%(who)s passed it on to %(unit)s") % {"who": who_acted(entry, public), "unit": entry.unit}
 
 
 def _arrived(entry: TimelineEntry, public: bool) -> str:
-    return _("Somebody is at the place") if public else _("%(who)s is at the place") % {"who": _who(entry, public)}
+    return _("Somebody is at the place") if public else _("%(who)s is at the place") % {"who": who_acted(entry, public)}
 
 
 def _signal_joined(entry: TimelineEntry, public: bool) -> str:
@@ -297,7 +281,7 @@ _SENTENCES: dict[str, Sentence] = {
     "intake.phone_opened": lambda entry, public: (
         _("Your telephone number was opened to ring you")
         if public
-        else _("%(who)s opened the reporter's telephone number to ring") % {"who": _who(entry, public)}
+        else _("%(who)s opened the reporter's telephone number to ring") % {"who": who_acted(entry, public)}
     ),
     "cases.opened": _opened,
     "cases.filed": lambda entry, public: _("The case was filed"),
@@ -316,6 +300,7 @@ _SENTENCES: dict[str, Sentence] = {
     "cases.overdue": lambda entry, public: _("The limit has passed; the holder and the subdistrict have been told"),
     "cases.long_overdue": lambda entry, public: _("Long overdue: half as much time again has passed"),
     "cases.photo_added": _photo_added,
+    **HOLDING_SENTENCES,
 }
 
 #: A drawing for each kind of fact, for timelines.
@@ -343,6 +328,7 @@ ICONS = {
     "cases.overdue": "clock-exclamation",
     "cases.long_overdue": "clock-exclamation",
     "cases.photo_added": "camera",
+    **HOLDING_ICONS,
 }
 
 
@@ -457,6 +443,8 @@ def reason(reason: Mapping[str, Any]) -> str:
 def notice(key: str, values: Mapping[str, Any], link: str = "") -> str:
     """The words of a notice."""
     code = pretty_code(link.removeprefix("/r/").strip("/")) if link.startswith("/r/") else ""
+    if key in HOLDING_NOTICES:
+        return str(HOLDING_NOTICES[key]) % {"code": code}
     return {
         "task_danger": _("Danger: a task that cannot wait."),
         "task_new": _("A new task for you."),

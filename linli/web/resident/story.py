@@ -60,6 +60,9 @@ def _now(track: Track) -> list[Step]:
         return [Step(_("With a person for a decision"), "now", who=who, icon="user-question", words=words)]
     if track.signal_state == "answered":
         return [Step(_("Answered"), "now", words=track.answer, icon="message-circle")]
+    if track.still:
+        words = _("When it goes on, the time that was left is counted on.")
+        return [Step(_("The clock stands still"), "now", who=who, words=words, icon="clock-pause")]
     sentences = {
         "collected": (_("About to be filed"), "clipboard-list"),
         "filed": (_("About to be given to a unit"), "clipboard-list"),

@@ -36,6 +36,12 @@ def _reports(n: int) -> str:
     return ngettext("%(n)s report", "%(n)s reports", n) % {"n": n}
 
 
+def _still() -> SafeString:
+    """Instead of a clock, while it stands still; as ``parts/still.html``."""
+    words = _("clock stands still")
+    return put('<span class="badge tone-info" data-testid="still">{}{}</span>', icon("clock-pause"), words)
+
+
 @register.simple_tag
 def case_row(card: CaseCard, names: Mapping[str, str]) -> SafeString:
     """A case as a row of seven cells."""
@@ -56,7 +62,7 @@ def case_row(card: CaseCard, names: Mapping[str, str]) -> SafeString:
         card.id, card.title, card.number, told,
         _("State"), badge("case", card.state),
         _("Priority"), badge("priority", card.priority),
-        _("Due"), clock(card.due_at, card.opened_at, done, done and card.overdue),
+        _("Due"), _still() if card.paused_since else clock(card.due_at, card.opened_at, done, done and card.overdue),
         _("With"), card.holder_unit, _small(card.holder_person),
         _("Where"), card.address or card.grid_name or "—", _small(card.grid_name if card.address else ""),
         _("Opened"), _moment(card.opened_at),
