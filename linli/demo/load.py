@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 from linli.cases.models import Case, CaseNumber, Clock, Rating, Remark, Task
 from linli.demo.arriving import Cast
 from linli.demo.history import build_stories
+from linli.demo.holding import Deciders, Holding
 from linli.demo.kinds import Plan, Ring
 from linli.demo.living import Life
 from linli.demo.rows import FACT_COLUMNS, Rows
@@ -212,6 +213,13 @@ def _live(plan: Plan, *, now: datetime, days: int) -> Rows:
     life = Life(plan, here, cast, work_calendar(), rows, now=now, version=version)
     for story in build_stories(plan, now=now, days=days, seed=plan.seed):
         life.live(story)
+    officers: dict[str, list[UUID]] = defaultdict(list)
+    for person in plan.staff:
+        for role, _unit, area in person.posts:
+            if role == "subdistrict_staff":
+                officers[area[:9]].append(person.id)
+    deciders = Deciders(by_role["operator"], by_role["leader"], officers, by_unit)
+    Holding(rows, here, deciders, work_calendar(), now=now).add()
     return rows
 
 
@@ -220,6 +228,8 @@ def _write(rows: Rows, now: datetime) -> None:
     for made in (rows.cases, rows.signals, rows.decisions, rows.corrections, rows.tasks, rows.clocks, rows.remarks):
         _copy_some(made)
     _copy_some(rows.ratings)
+    for more in (rows.contacts, rows.requests, rows.pauses, rows.supervisions, rows.urgings):
+        _copy_some(more)
     _copy_some(days)
     first = min((fact[1] for fact in rows.facts), default=now)
     with connection.cursor() as cursor:

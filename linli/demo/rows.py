@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models.base import ModelState
 
-from linli.cases.models import Case, Clock, Rating, Remark, Task
+from linli.cases.models import Case, Clock, Contact, Pause, Rating, Remark, Request, Supervision, Task, Urging
 from linli.demo.ids import seeded_id
 from linli.intake.models import Correction, Decision, Signal
 from linli.trust.facts import Fact
@@ -69,6 +69,11 @@ class Rows:
     clocks: list[Clock] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
+    supervisions: list[Supervision] = field(default_factory=list)
+    urgings: list[Urging] = field(default_factory=list)
     facts: list[tuple[object, ...]] = field(default_factory=list)
     serials: dict[str, int] = field(default_factory=dict)
 

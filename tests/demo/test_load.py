@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from linli.cases.models import ENDED, RUNNING, Case, Clock, Rating, Task
+from linli.cases.models import ENDED, RUNNING, Case, Clock, Contact, Pause, Rating, Request, Supervision, Task, Urging
 from linli.demo import load
 from linli.demo.plan import build_plan
 from linli.intake.locating import AddressBook, BookEntry
@@ -73,7 +73,7 @@ def test_every_matter_has_a_place_and_a_holder_with_somebody_in_it(district):
 
 
 def test_due_times_are_those_of_the_clock(district):
-    for case in Case.objects.exclude(dispatched_at=None)[:300]:
+    for case in Case.objects.exclude(dispatched_at=None).filter(paused_since=None)[:300]:
         assert case.due_at == due(case.dispatched_at, parse_limit(case.limit), orgs.work_calendar())
 
 
@@ -135,3 +135,24 @@ def test_places_named_in_the_history_are_found_again_in_the_right_grid(district)
 def test_a_second_time_is_refused_with_a_sentence(plan, district):
     with pytest.raises(Refused, match="not empty"), transaction.atomic():
         load.load(plan, now=NOW, days=1, say=lambda step: None)
+
+
+def test_some_of_everything_waits_for_a_decision_stands_still_or_is_watched_over(district):
+    waiting = Counter(Request.objects.filter(state="waiting").values_list("kind", flat=True))
+    assert waiting["return"] >= 1
+    assert waiting["arbitration"] >= 1
+    assert waiting["extension"] >= 1
+    still = Counter(Pause.objects.filter(end=None).values_list("kind", flat=True))
+    assert still["suspension"] >= 1
+    assert still["pause"] >= 1
+    for case in Case.objects.exclude(paused_since=None):
+        assert case.due_at > NOW
+        assert set(case.clocks.filter(fired_at=None, stopped_at=None).values_list("kind", flat=True)) <= {
+            "review",
+            "contact",
+        }
+    steps = Counter(Supervision.objects.filter(ended_at=None).values_list("level", flat=True))
+    assert steps["yellow"] >= 1
+    assert steps["listed"] >= 1
+    assert Contact.objects.filter(effective=True).exists()
+    assert Urging.objects.exists()

@@ -83,12 +83,12 @@ def test_a_return_is_decided_and_ruled_on_over_the_api(world: World, case: Case)
 def test_more_time_a_pause_and_the_ledger_over_the_api(world: World, clock: list[Any]) -> None:
     case = world.case("0102").case
     grid, street, lead = (bearer(world, login) for login in ("grid1", "street", "lead"))
-    body = {"amount": 2, "reason": "weather", "words": "下雨"}
+    body = {"amount": 1, "reason": "weather", "words": "下雨"}
     asked = send(grid, f"/cases/{case.id}/extensions", body)
     assert asked.status_code == 201
     before = fresh(case).due_at
     send(street, f"/requests/{asked.json()['id']}/decide", {"agree": True, "note": "同意"})
-    assert fresh(case).due_at == before + timedelta(hours=2)
+    assert fresh(case).due_at == before + HOUR
     pause = {"reason": "appraisal", "words": "鉴定", "until": (NOW + timedelta(days=3)).isoformat()}
     asked = send(grid, f"/cases/{case.id}/pauses", pause)
     send(street, f"/requests/{asked.json()['id']}/decide", {"agree": True})

@@ -160,7 +160,7 @@ def test_more_time_and_a_pause_are_asked_for_and_given(world, clock):
     assert fresh(case).paused_since == clock[0]
     assert offered(client, case) == {"contact", "resume"}
     clock[0] += timedelta(days=2)
-    page = send(client, case, "resume", note="报告已到").content.decode()
+    page = send(world.client("prop"), case, "resume", note="报告已到").content.decode()
     assert "2 days" in page
     assert Pause.objects.get().end == clock[0]
 
