@@ -33,6 +33,7 @@ from linli.demo.ids import seeded_id
 from linli.demo.rows import CLOCK, Rows, bare, person
 from linli.kernel.clock import LOCAL, Calendar, Unit, due, parse_limit
 from linli.kernel.clock import Pause as Stretch
+from linli.kernel.errors import Refused
 from linli.orgs.queries import Ground, rule_value
 from linli.trust.facts import Fact
 
@@ -274,14 +275,11 @@ class Holding:
             )
         )  # fmt: skip
         stretch = Stretch(start, request.until, str(approver), request.reason)
-        times = rules.times_with(
-            start=case.dispatched_at, limit=case.limit, extras=(), pauses=[stretch], calendar=self.calendar,
-            remind_at=0.8, red_at=1.5,
-        )  # fmt: skip
-        case.paused_since, case.due_at, case.changed_at, request.due_after = start, times.due, start, times.due
+        due_at = self._foreseen(case, stretch)
+        case.paused_since, case.due_at, case.changed_at, request.due_after = start, due_at, start, due_at
         for task in self.rows.tasks:
             if task.case_id == case.id and task.done_at is None:
-                task.due_at = times.due
+                task.due_at = due_at
         for clock in self.clocks[case.id]:
             if clock.fired_at is None and clock.stopped_at is None:
                 clock.stopped_at = start
@@ -291,6 +289,18 @@ class Holding:
             **self._where(case), request_id=request.id, reason=request.reason, until=request.until.isoformat()
         )
         self._say(person(approver), case, fact, start, words, public=True)
+
+    def _foreseen(self, case: Case, stretch: Stretch) -> datetime:
+        """As the command reckons it: the end of the pause stands in where the year has no calendar yet."""
+        assert case.dispatched_at is not None
+        assert stretch.end is not None
+        try:
+            return rules.times_with(
+                start=case.dispatched_at, limit=case.limit, extras=(), pauses=[stretch], calendar=self.calendar,
+                remind_at=0.8, red_at=1.5,
+            ).due  # fmt: skip
+        except Refused:
+            return stretch.end
 
     # --- what waits ---
 

@@ -263,3 +263,18 @@ def test_a_correction_ends_a_pause_and_forgets_extensions_of_the_old_limit(world
     case = limited(fresh(case), "4WD")
     assert case.paused_since is None
     assert case.due_at == at(17, 17, 30)
+
+
+def test_a_pause_into_a_year_without_a_calendar_stands_until_the_year_is_known(world):
+    """Nothing is guessed: the end of the pause stands in for the due time, and resuming needs the calendar."""
+    december = datetime(2026, 12, 14, 10, 0, tzinfo=SHANGHAI)
+    case = with_unit(world, "property", now=december)
+    called(world, case, "prop", now=december + HOUR)
+    review = december + 60 * DAY
+    request = suspend(world, case, now=december + HOUR, review_at=review)
+    commands.agree(world.actor("lead"), request_id=request.id, note="同意", now=december + HOUR)
+    assert fresh(case).due_at == review
+    assert set(open_clocks(case)) == {"review"}
+    assert refusal_of(commands.resume, world.actor("prop"), case_id=case.id, now=review - DAY) == "clock.no_calendar"
+    commands.resume(world.actor("prop"), case_id=case.id, now=december + DAY)
+    assert fresh(case).due_at < december + 3 * DAY

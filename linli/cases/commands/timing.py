@@ -116,13 +116,29 @@ def set_clocks(case: Case, times: rules.Times, now: datetime, *, missed: bool = 
 
 def set_due(case: Case, now: datetime) -> None:
     """The due time and the tasks' after extensions and pauses; the clocks run unless the case stands still."""
-    times = reckoned(case)
-    case.due_at = times.due
-    case.tasks.filter(done_at=None, kind="handle").update(due_at=times.due)
     if case.paused_since is None:
+        times = reckoned(case)
+        case.due_at = times.due
         set_clocks(case, times, now)
     else:
+        case.due_at = foreseen(case)
         stop(case.id, now)
+    case.tasks.filter(done_at=None, kind="handle").update(due_at=case.due_at)
+
+
+def foreseen(case: Case) -> datetime:
+    """The due time of a case that stands still, if it goes on as foreseen.
+
+    Where that lies in a year without a work calendar nothing is guessed: until it goes on, the end of the pause stands
+    for it, and no clock runs.
+    """
+    try:
+        return reckoned(case).due
+    except Refused as refusal:
+        until = Pause.objects.filter(case=case, end=None).values_list("until", flat=True).first()
+        if refusal.code != "clock.no_calendar" or until is None:
+            raise
+        return until
 
 
 def end_pause(case: Case, now: datetime) -> Pause | None:

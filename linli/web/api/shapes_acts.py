@@ -9,7 +9,6 @@ from ninja import Field, Schema
 from pydantic import AwareDatetime
 
 from linli.web.api.shapes import ID, NOON, Body
-from linli.web.api.shapes_staff import Listing
 
 
 class AssignIn(Body):
@@ -265,9 +264,12 @@ class UnitCountOut(Schema):
     yellow: int = Field(examples=[3])
 
 
-class SupervisionOut(Listing):
+class SupervisionOut(Schema):
     """One page of what is under supervision."""
 
+    total: int = Field(examples=[163])
+    page: int = Field(examples=[1])
+    pages: int = Field(examples=[4])
     rows: list[SupervisedOut]
     counts: dict[str, int] = Field(examples=[{"listed": 0, "red": 1, "yellow": 3}])
     by_unit: list[UnitCountOut]
