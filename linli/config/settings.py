@@ -207,6 +207,13 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 #: Provider of text messages and e-mail: a dotted path. The default writes them to files under ``LINLI_DATA/outbox``.
 MESSAGE_PROVIDER = os.environ.get("LINLI_MESSAGES", "linli.people.messages.FileProvider")
 
+#: Open311: the site's own ``jurisdiction_id`` beside its division codes; whether pictures at addresses that senders give
+#: are fetched (from public addresses only).
+OPEN311_JURISDICTION = os.environ.get("LINLI_OPEN311_JURISDICTION", "")
+OPEN311_FETCH_MEDIA = os.environ.get("LINLI_OPEN311_FETCH_MEDIA", "0") == "1"
+#: Whether webhooks, message gateways and pictures may lie on private and loopback addresses. Off: only public ones.
+OUTSIDE_PRIVATE = os.environ.get("LINLI_OUTSIDE_PRIVATE", "0") == "1"
+
 #: Jobs of each app are in its ``jobs.py``.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

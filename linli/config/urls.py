@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", include("linli.web.desk.urls")),
     path("field/", include("linli.web.field.urls")),
     path("map/", include("linli.web.maps.urls")),
+    path("open311/v2/", include("linli.web.open.open311.views")),
 ]
 
 handler400 = "linli.web.parts.errors.bad_request"

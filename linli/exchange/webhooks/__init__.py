@@ -1,0 +1,1 @@
+"""Webhooks: facts go out to other systems, signed, in order, each once."""
