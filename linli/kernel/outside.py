@@ -137,7 +137,8 @@ def _read(
     response: http.client.HTTPResponse, connection: http.client.HTTPConnection, most: int, ends: float
 ) -> tuple[bytes, bool]:
     """At most ``most`` bytes, and only until the time is over: a drip of bytes holds nobody up."""
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     while size <= most:
         left = ends - time.monotonic()
         if left <= 0:

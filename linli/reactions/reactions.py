@@ -18,6 +18,7 @@ from linli.orgs.queries import today
 from linli.people.commands import MessageDraft, NoticeDraft, post_messages, post_notices
 from linli.people.queries import posts_by_role
 from linli.reactions.holding import HOLDING
+from linli.reactions.outside import OUTSIDE
 from linli.trust.journal import FactRow
 
 Reaction = Callable[[Sequence[FactRow]], None]
@@ -175,6 +176,7 @@ REACTIONS: tuple[tuple[str, Reaction], ...] = (
     ("cases.root_cause_opened", tell_cause_holders),
     ("cases.grid_moved", tell_moved),
     *HOLDING,
+    *OUTSIDE,
 )
 
 

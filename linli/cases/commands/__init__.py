@@ -22,6 +22,7 @@ from linli.cases.commands.parts import (
 )
 from linli.cases.commands.pausing import ask_pause, ask_suspension, resume, review_pauses
 from linli.cases.commands.photos import add_photo, add_task_photo, check_photo, link_photos, publish_photo
+from linli.cases.commands.remarks import keep_words
 from linli.cases.commands.returning import ask_return, object_to_rejection
 from linli.cases.commands.supervising import answer_urging, unlist, urge
 
@@ -45,6 +46,7 @@ __all__ = [
     "fire_clocks",
     "hand_root_cause",
     "join_signals",
+    "keep_words",
     "link_found_parts",
     "link_part",
     "link_photos",

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from linli.cases.commands import keep_words
 from linli.exchange.models import ApiKey, KeyUse, OpenReport, OpenUpdate
 from linli.exchange.open311 import access, facts, rules
 from linli.intake.commands import Report, add_report_photo, receive
@@ -221,5 +222,7 @@ def add_update(actor: Actor, *, key: str, added: Added, now: datetime) -> OpenUp
         status=status,
         update_id=str(update.id),
     )
-    journal.record(actor, fact, at=now)
+    fact_id = journal.record(actor, fact, at=now)
+    if signal.case_id:
+        keep_words(actor, case_id=signal.case_id, fact_id=fact_id, text=text, now=now)
     return update

@@ -13,6 +13,7 @@ from linli.web.api import (
     acts_supervision,
     callbacks,
     cases,
+    keys,
     queue,
     reference,
     reports,
@@ -31,6 +32,7 @@ api.add_router("", acts_supervision.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
 api.add_router("", reference.router)
+api.add_router("/keys", keys.router)
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

@@ -39,11 +39,18 @@ def places(actor: Actor) -> list[Place]:
     if actor.has("grid_worker", "handler", "inspector", "subdistrict_staff", "community_worker"):
         work.append(Place(_("My tasks"), "/field/", "checklist"))
     heading = [Place(_("Work"))] if work else []
+    outside = []
+    if actor.has(*DESK_ROLES):
+        outside = [
+            Place(_("Other systems")),
+            Place(_("Keys"), "/desk/keys/", "key"),
+        ]
     return [
         Place(_("See")),
         *see,
         *heading,
         *work,
+        *outside,
         Place(_("Myself")),
         Place(_("Notices"), "/desk/notices/", "bell", unread),
     ]

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from linli.web.desk import board, callbacks, case, cases, notices, photos, queue, signal, supervision, to_decide, window
+from linli.web.desk import (
+    board,
+    callbacks,
+    case,
+    cases,
+    keys,
+    notices,
+    photos,
+    queue,
+    signal,
+    supervision,
+    to_decide,
+    window,
+)
 
 urlpatterns = [
     *board.urls,
@@ -14,6 +27,7 @@ urlpatterns = [
     *signal.urls,
     *window.urls,
     *callbacks.urls,
+    *keys.urls,
     *notices.urls,
     *photos.urls,
 ]

@@ -278,6 +278,7 @@ _SENTENCES: dict[str, Sentence] = {
     "intake.corrected": _corrected,
     "intake.answered": lambda entry, public: _("Your report was answered") if public else _("Answered without a case"),
     "intake.duplicate_seen": _duplicate_seen,
+    "exchange.update_received": lambda entry, public: _("The system that sent the report added something to it"),
     "intake.phone_opened": lambda entry, public: (
         _("Your telephone number was opened to ring you")
         if public
@@ -310,6 +311,7 @@ ICONS = {
     "intake.corrected": "pencil",
     "intake.answered": "message-circle",
     "intake.duplicate_seen": "stack-2",
+    "exchange.update_received": "message-2",
     "intake.phone_opened": "phone-call",
     "cases.opened": "clipboard-list",
     "cases.filed": "clipboard-check",
@@ -451,6 +453,7 @@ def notice(key: str, values: Mapping[str, Any], link: str = "") -> str:
         "task_sent_back": _("Work of yours was sent back: look at the reason."),
         "root_cause": _("A part that your unit looks after makes case after case: find the cause."),
         "overdue": _("A case is overdue."),
+        "update_received": _("The sender of a report added something to it."),
         "report_accepted": _("Your report %(code)s has been accepted.") % {"code": code},
         "report_closed": _("Your report %(code)s has been dealt with. Please say whether you are satisfied.")
         % {"code": code},

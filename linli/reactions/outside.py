@@ -1,0 +1,28 @@
+"""What follows from what other systems send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from linli.orgs.queries import today
+from linli.people.commands import NoticeDraft, post_notices
+from linli.people.queries import posts_by_role
+from linli.trust.journal import FactRow
+
+Reaction = Callable[[Sequence[FactRow]], None]
+
+
+def tell_update(facts: Sequence[FactRow]) -> None:
+    """Whoever has the case learns that its sender added something; the operators where nobody has it yet."""
+    operators = {duty.account_id for duties in posts_by_role("operator", today()).values() for duty in duties}
+    drafts = []
+    for fact in facts:
+        people = {fact.account_id} if fact.account_id else operators
+        link = f"/desk/cases/{fact.case_id}/" if fact.case_id else f"/desk/queue/{fact.subject_id}/"
+        drafts += [
+            NoticeDraft(account_id=p, fact_id=fact.id, key="update_received", link=link, at=fact.at) for p in people if p
+        ]
+    post_notices(drafts)
+
+
+OUTSIDE: tuple[tuple[str, Reaction], ...] = (("exchange.update_received", tell_update),)
