@@ -36,7 +36,7 @@ def request_name(kind: str) -> str:
         "arbitration": _("Arbitration"),
         "extension": _("More time"),
         "pause": _("Pause"),
-        "suspension": _("Suspended ledger"),
+        "suspension": _("Suspension"),
     }.get(kind, kind)
 
 
