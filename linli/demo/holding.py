@@ -37,6 +37,8 @@ from linli.kernel.errors import Refused
 from linli.orgs.queries import Ground, rule_value
 from linli.trust.facts import Fact
 
+#: What has most to do with building and owning comes first: there plans, weather and doubts about duty make sense.
+_KINDS = ("part", "event", "request", "consult")
 #: A listed case whose work was over stays listed for so long before a leader takes it off.
 LISTED_FOR = timedelta(days=2)
 
@@ -67,6 +69,7 @@ class Holding:
         self._contacts()
         free = [case for case in self.rows.cases if self._calm(case)]
         free.sort(key=lambda case: case.number, reverse=True)
+        free.sort(key=lambda case: _KINDS.index(self.here.categories[case.category_id].kind))
         for act in (self._suspended, self._suspended, self._paused, self._extension, self._extension):
             self._take(free, act, minimum=timedelta(hours=3))
         for act in (self._return_waits, self._return_waits, self._objection_waits):
