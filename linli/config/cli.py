@@ -34,6 +34,9 @@ COMMANDS = {
     "migrate": (DJANGO, "linli.config.management", "bring the database up to date"),
     "manage": (DJANGO, "linli.config.management", "any command of Django's own"),
     "import": (DJANGO, "linli.exchange.tables.cli", "bring rows in from Excel or CSV"),
+    "first-operator": (DJANGO, "linli.config.first_cli", "make the first account of an empty site"),
+    "export-all": (DJANGO, "linli.exchange.whole.cli", "everything of this site into one open file"),
+    "import-all": (DJANGO, "linli.exchange.whole.cli", "everything from such a file into an empty site"),
     "words": (DJANGO, "linli.config.words_cli", "bring the translation catalogues up to date"),
 }
 
@@ -118,6 +121,6 @@ def _overview(words: list[str]) -> int:
         print(f"linli: there is no command {words[0]!r}.", file=out)
     print("usage: linli COMMAND … [--data DIR]\n", file=out)
     for name, (_, _, what) in COMMANDS.items():
-        print(f"  {name:10} {what}", file=out)
+        print(f"  {name:14} {what}", file=out)
     print("\nlinli COMMAND --help tells more.", file=out)
     return 0 if asked and words else 2

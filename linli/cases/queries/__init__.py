@@ -3,6 +3,7 @@
 from linli.cases.queries.board import NEWS, Board, MapPoint, News, board, news, points
 from linli.cases.queries.colleagues import candidates, of_holder
 from linli.cases.queries.deciding import SuspendedCard, Waiting, askers, count_to_decide, suspended, to_decide, urgers
+from linli.cases.queries.exports import all_cases, count_cases
 from linli.cases.queries.grids import GridPreview, SideCard, preview
 from linli.cases.queries.holding import ContactCard, Holding, PauseCard, RequestCard, UrgingCard, holding_of
 from linli.cases.queries.lists import MOST_ROWS, PAGE, SORTS, CaseCard, CaseFilter, Page, case_list, is_overdue
@@ -61,6 +62,7 @@ __all__ = [
     "TimelineEntry",
     "UrgingCard",
     "Waiting",
+    "all_cases",
     "askers",
     "board",
     "candidates",
@@ -68,6 +70,7 @@ __all__ = [
     "case_page",
     "cases_of_part",
     "causes_of_part",
+    "count_cases",
     "count_to_decide",
     "holding_of",
     "is_overdue",

@@ -7,11 +7,12 @@ from linli.exchange.tables.past import History
 from linli.exchange.tables.people import Residents, Staff
 from linli.exchange.tables.places import Addresses, Divisions, Units
 from linli.exchange.tables.reference import Categories, Duties
+from linli.exchange.tables.things import Parts
 from linli.kernel.errors import NotFound
 
 #: In the order in which an empty site takes them.
 KINDS: dict[str, type[Kind]] = {
-    kind.key: kind for kind in (Divisions, Units, Categories, Duties, Addresses, Staff, Residents, History)
+    kind.key: kind for kind in (Divisions, Units, Categories, Duties, Addresses, Parts, Staff, Residents, History)
 }
 
 

@@ -20,7 +20,7 @@ from linli.kernel.ids import new_id
 from linli.kernel.text import is_identity_number, mask_name
 from linli.orgs.models import Address, Unit
 from linli.orgs.queries import ground
-from linli.people.models import Account, AccountKind, Post, Resident, ResidentKind, Role
+from linli.people.models import Account, AccountKind, Home, HomeKind, Post, Resident, ResidentKind, Role
 from linli.trust.sealing import index_of
 
 
@@ -134,6 +134,23 @@ class Residents(Kind):
         for v in bulk.find(Resident, "phone_index", dials, names, "id_index IS NULL"):
             found[bytes(v["phone_index"]), v["name"].open()] = (v["id"], v)
         return found
+
+    def write(self, actor: Actor, rows: Sequence[Row], tick: Tick, now: datetime) -> None:
+        """Who is known to live somewhere by a source and day, and moves by this file, gets a new row about it."""
+        super().write(actor, rows, tick, now)
+        moved = {row.pk: row for row in rows if row.outcome == "changed" and "address_id" in row.changes}
+        known = Home.objects.filter(resident_id__in=list(moved), kind=HomeKind.LIVING, valid_to=None)
+        ids = set(known.values_list("resident_id", flat=True))
+        known.update(valid_to=local_day(now))
+        bulk.insert(
+            Home,
+            (
+                {"resident_id": pk, "kind": "living", "address_id": row.target["address_id"], "room": row.target["room"],
+                 "source": "import", "source_day": local_day(now), "valid_from": local_day(now), "by_id": actor.id, "at": now}
+                for pk, row in moved.items()
+                if pk in ids
+            ),
+        )  # fmt: skip
 
     def compare(self, row: Row, old: Values, given: frozenset[str]) -> tuple[str, ...]:
         """The blind index goes with its value."""

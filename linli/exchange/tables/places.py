@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import shapely
+from django.db import connection
 from django.utils.translation import gettext_noop as _
 
 from linli.exchange.tables import bulk
@@ -26,12 +27,14 @@ from linli.exchange.tables.kind import Kind, Row, Tick
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import LinliError, Refused
-from linli.kernel.geo import bd_to_wgs, gcj_to_wgs, polygon_from_geojson
+from linli.kernel.geo import Cover, bd_to_wgs, gaps_and_overlaps, gcj_to_wgs, polygon_from_geojson
 from linli.kernel.ids import new_id
 from linli.orgs.data import LEVELS, functions
 from linli.orgs.models import Address, Division, Unit
 from linli.orgs.queries import ground
 
+#: Square metres that two drawings of one edge may differ by.
+TOLERANCE = 5.0
 LEVEL_OF = {6: "county", 9: "subdistrict", 12: "community", 15: "grid"}
 
 
@@ -101,6 +104,43 @@ class Divisions(Kind):
                 polygon_from_geojson(row.cells["boundary"])
             except LinliError as error:
                 row.wrong("boundary", error)
+        self._check_grids([row for row in rows if row.good and len(row.cells["code"]) == 15])
+
+    def _check_grids(self, rows: Sequence[Row]) -> None:
+        """Grids neither overlap nor stick out of their community; where addresses hang on one it is moved on the map."""
+        kept = dict(Division.objects.filter(valid_to=None).values_list("code", "boundary"))
+        new = {row.cells["code"]: row.cells["boundary"] for row in rows}
+        used = set(Address.objects.filter(valid_to=None, grid_code__in=list(new)).values_list("grid_code", flat=True))
+        shapes = {code: shapely.geometry.shape(shape) for code, shape in {**kept, **new}.items()}
+        for row in rows:
+            code, own = row.cells["code"], shapes[row.cells["code"]]
+            if code in used and not own.equals(shapely.geometry.shape(kept[code])):
+                row.wrong(
+                    "boundary", Refused("tables.grid_in_use", "Addresses hang on this grid: change it on the map.")
+                )
+        for community in {code[:12] for code in new}:
+            inside = [(code, shape) for code, shape in shapes.items() if len(code) == 15 and code[:12] == community]
+            if community in shapes:
+                self._check_cover(gaps_and_overlaps(shapes[community], inside), rows)
+
+    def _check_cover(self, cover: Cover, rows: Sequence[Row]) -> None:
+        by_code = {row.cells["code"]: row for row in rows}
+        for first, second, metres in cover.overlaps:
+            for code, other in ((first, second), (second, first)):
+                if metres > TOLERANCE and code in by_code:
+                    error = Refused(
+                        "tables.grids_overlap",
+                        "It overlaps grid {other} by {metres} m².",
+                        other=other,
+                        metres=round(metres),
+                    )
+                    by_code[code].wrong("boundary", error)
+        for code, metres in cover.outside:
+            if metres > TOLERANCE and code in by_code:
+                error = Refused(
+                    "tables.grid_outside", "{metres} m² of it lie outside its community.", metres=round(metres)
+                )
+                by_code[code].wrong("boundary", error)
 
     def identity(self, row: Row) -> Hashable:
         """Its code."""
@@ -122,7 +162,11 @@ class Divisions(Kind):
                 since = old["valid_from"]
                 row.wrong(
                     "valid_from",
-                    Refused("tables.before_old", "The boundary on file holds since {day}; a new one begins later.", day=since),
+                    Refused(
+                        "tables.before_old",
+                        "The boundary on file holds since {day}; a new one begins later.",
+                        day=since,
+                    ),
                 )
         return tuple(changed)
 
@@ -302,6 +346,17 @@ class Addresses(Kind):
         names = ["id", "text", "road", "number", "estate", "building", "entrance", "aliases", "lon", "lat", "grid_code"]
         wanted = [row.cells["text"] for row in rows]
         return {v["text"]: (v["id"], v) for v in bulk.find(Address, "text", wanted, names, "valid_to IS NULL")}
+
+    def write(self, actor: Actor, rows: Sequence[Row], tick: Tick, now: datetime) -> None:
+        """People on an address that comes into another grid go with it."""
+        super().write(actor, rows, tick, now)
+        moved = [row.pk for row in rows if row.outcome == "changed" and "grid_code" in row.changes]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE people_resident r SET grid_code = a.grid_code FROM orgs_address a"
+                " WHERE r.address_id = a.id AND a.id = ANY(%s)",
+                (moved,),
+            )
 
     def compare(self, row: Row, old: Values, given: frozenset[str]) -> tuple[str, ...]:
         """Centimetres are no change."""

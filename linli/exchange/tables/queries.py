@@ -120,7 +120,8 @@ def note_words(kind: str, note: dict[str, Any], say: Say) -> str:
     if "changes" in note:
         return say("Changes: {columns}").format(columns="、".join(named.get(n, n) for n in note["changes"]))
     column = note.get("column", "")
-    return f"{named.get(column, column)}（{column}）: {filled(say(note['sentence']), note['values'])}"
+    sentence = note["sentence"]
+    return f"{named.get(column, column)}（{column}）: {filled(say(sentence), note['values'])}"
 
 
 CHANGES = gettext_noop("Changes: {columns}")

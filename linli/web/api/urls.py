@@ -13,6 +13,7 @@ from linli.web.api import (
     acts_supervision,
     callbacks,
     cases,
+    imports,
     keys,
     queue,
     reference,
@@ -33,6 +34,7 @@ api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
 api.add_router("", reference.router)
 api.add_router("/keys", keys.router)
+api.add_router("", imports.router)
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.access import AREA_ROLES
 from linli.cases.queries import count_to_decide
+from linli.exchange.tables.access import may_import
 from linli.intake.access import DESK_ROLES, WINDOW_ROLES
 from linli.intake.queries import waiting_for
 from linli.kernel.actors import Actor
@@ -32,6 +33,8 @@ def places(actor: Actor) -> list[Place]:
         work.append(Place(_("To decide"), "/desk/to-decide/", "gavel", count_to_decide(actor)))
     if actor.has(*DESK_ROLES):
         work.append(Place(_("Triage queue"), "/desk/queue/", "inbox", waiting_for(actor)))
+    if may_import(actor):
+        work.append(Place(_("Import"), "/desk/imports/", "upload"))
     if actor.has(*WINDOW_ROLES):
         work.append(Place(_("Enter a report"), "/desk/window/", "message-report"))
     if actor.has("callback_agent"):

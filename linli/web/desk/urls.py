@@ -7,7 +7,9 @@ from linli.web.desk import (
     callbacks,
     case,
     cases,
+    imports,
     keys,
+    lists,
     notices,
     photos,
     queue,
@@ -30,4 +32,6 @@ urlpatterns = [
     *keys.urls,
     *notices.urls,
     *photos.urls,
+    *imports.urls,
+    *lists.urls,
 ]

@@ -50,6 +50,14 @@ TASK = {
     "done": Sign(_("Done"), "circle-check", "ok"),
     "withdrawn": Sign(_("Withdrawn"), "arrow-back-up"),
 }
+IMPORT = {
+    "checking": Sign(_("Being checked"), "loader", "info"),
+    "checked": Sign(_("Checked, waits for you"), "user-question", "warn"),
+    "writing": Sign(_("Being written"), "loader", "info"),
+    "done": Sign(_("Written"), "circle-check", "ok"),
+    "failed": Sign(_("Failed, nothing was written"), "alert-circle", "bad"),
+    "cancelled": Sign(_("Cancelled, nothing was written"), "ban"),
+}
 PRIORITY = {
     "P1": Sign(_("P1 danger"), "alert-triangle", "strong"),
     "P2": Sign(_("P2 urgent"), "flame", "bad"),
@@ -63,7 +71,7 @@ SATISFACTION = (
     Face("neutral", _("So-so"), "mood-empty"),
     Face("dissatisfied", _("Not satisfied"), "mood-sad"),
 )
-KINDS = {"case": CASE, "signal": SIGNAL, "task": TASK, "priority": PRIORITY}
+KINDS = {"case": CASE, "signal": SIGNAL, "task": TASK, "priority": PRIORITY, "import": IMPORT}
 
 #: The seven steps of GB/T 30428 in order, with the state that means "this one is done".
 SEVEN = (

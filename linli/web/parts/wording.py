@@ -68,6 +68,7 @@ def channel_name(channel: str) -> str:
         "patrol": _("by a patrol"),
         "sensor": _("by a sensor"),
         "machine": _("by itself"),
+        "imported": _("from another system"),
     }.get(channel, channel)
 
 
@@ -302,6 +303,7 @@ _SENTENCES: dict[str, Sentence] = {
     "cases.long_overdue": lambda entry, public: _("Long overdue: half as much time again has passed"),
     "cases.photo_added": _photo_added,
     **HOLDING_SENTENCES,
+    "cases.imported": lambda entry, public: _("Taken over from another system, where it had been brought to an end"),
 }
 
 #: A drawing for each kind of fact, for timelines.
@@ -331,6 +333,7 @@ ICONS = {
     "cases.long_overdue": "clock-exclamation",
     "cases.photo_added": "camera",
     **HOLDING_ICONS,
+    "cases.imported": "archive",
 }
 
 

@@ -20,7 +20,7 @@ from linli.kernel.actors import machine
 from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale
 from linli.orgs.models import Address, Category, Division, DutyItem, Revision, Unit
 from linli.orgs.queries import ground
-from linli.people.models import Account, Post, Resident
+from linli.people.models import Account, Home, Post, Resident
 from linli.trust.models import FactRecord
 from linli.trust.sealing import index_of
 from tests import world as street
@@ -215,26 +215,63 @@ def test_units_stand_below_units_of_the_same_file(world):
 
 def test_a_boundary_that_moves_makes_a_new_row_and_keeps_the_old_one(world):
     op = world.actor("op")
-    moved = json.dumps(street.box(120.10, 30.20, 120.109, 30.22))
-    content = table(["代码", "名称", "边界", "生效日期"], [street.GRID1, "柳岸第一网格", moved, "2026-03-12"])
+    moved = json.dumps(street.box(120.10, 30.20, 120.12, 30.221))
+    content = table(["代码", "名称", "边界", "生效日期"], [street.WEST, "柳岸社区", moved, "2026-03-12"])
     bring(op, "divisions", content)
-    rows = Division.objects.filter(code=street.GRID1).order_by("valid_from")
+    rows = Division.objects.filter(code=street.WEST).order_by("valid_from")
     assert [(row.valid_from, row.valid_to) for row in rows] == [
         (street.SINCE, date(2026, 3, 12)),
         (date(2026, 3, 12), None),
     ]
     assert looked("divisions", content).counts["same"] == 1
-    features = {
-        "type": "FeatureCollection",
-        "features": [
-            {"type": "Feature", "properties": {"code": street.EAST + "002", "name": "梅园第二网格"},
-             "geometry": street.box(120.125, 30.20, 120.13, 30.22)},
-            {"type": "Feature", "properties": {"code": "990101009001001", "name": "无家"}, "geometry": {"type": "Point"}},
-        ],
-    }  # fmt: skip
-    found = looked("divisions", json.dumps(features, ensure_ascii=False).encode())
-    assert [row.outcome for row in found.rows] == ["new", "wrong"]
-    assert {note["column"] for note in found.rows[1].notes} == {"code", "boundary"}
+
+
+def geojson(*grids):
+    features = [
+        {"type": "Feature", "properties": {"code": code, "name": name}, "geometry": shape} for code, name, shape in grids
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
+
+
+def test_grids_from_geojson_must_not_overlap_stick_out_or_move_under_addresses(world):
+    free = street.EAST + "002"
+    found = looked("divisions", geojson(
+        (free, "梅园第二网格", street.box(120.125, 30.20, 120.13, 30.22)),
+        (street.EAST + "003", "梅园第三网格", street.box(120.13, 30.20, 120.14, 30.22)),
+        (street.GRID1, "柳岸第一网格", street.box(120.10, 30.20, 120.109, 30.22)),
+        ("990101009001001", "无家", {"type": "Point"}),
+    ))  # fmt: skip
+    codes = [{note["code"] for note in row.notes} for row in found.rows]
+    assert codes == [
+        {"tables.grids_overlap"},
+        {"tables.grid_outside"},
+        {"tables.grid_in_use"},
+        {"tables.no_parent", "geo.bad_polygon"},
+    ]
+    Address.objects.filter(grid_code=street.GRID3).delete()
+    bring(world.actor("op"), "divisions", geojson(
+        (free, "梅园第二网格", street.box(120.125, 30.20, 120.13, 30.22)),
+        (street.GRID3, "梅园第一网格", street.box(120.12, 30.20, 120.125, 30.22)),
+    ))  # fmt: skip
+    assert ground().grids.find(120.127, 30.205) == free
+
+
+def test_people_follow_their_address_into_another_grid_and_homes_follow_people(world):
+    op = world.actor("op")
+    bring(op, "residents", table(*PEOPLE))
+    who = Resident.objects.get(id_index=index_of(person(1)))
+    Home.objects.create(resident=who, kind="living", address=who.address, source="police", source_day=street.SINCE,
+                        valid_from=street.SINCE, at=NOW)  # fmt: skip
+    other = street.ADDRESSES[2][0]
+    bring(op, "residents", table(["姓名", "身份证号", "地址"], ["张伟", person(1), other]))
+    homes = Home.objects.filter(resident=who).order_by("valid_from")
+    assert [(home.address.text, home.source, home.valid_to is None) for home in homes] == [
+        (PLACE, "police", False),
+        (other, "import", True),
+    ]
+    bring(op, "addresses", table(["地址", "经度", "纬度"], [other, "120.1250", "30.2122"]))
+    who.refresh_from_db()
+    assert who.grid_code == street.GRID3
 
 
 def test_staff_get_accounts_and_posts_and_one_telephone_is_one_person(world):
