@@ -1,11 +1,9 @@
 """Casework through its commands: rows, facts, and each refusal beside each success."""
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
-from PIL import Image
 
 from linli.cases import commands
 from linli.cases.models import Case, Clock, State, Task, TaskKind, TaskState
@@ -14,13 +12,8 @@ from linli.orgs.commands import bump
 from linli.orgs.models import Category
 from linli.trust import journal
 from linli.trust.acting import one_act
+from tests.cases.pictures import picture
 from tests.world import NOW
-
-
-def picture(colour="red"):
-    out = BytesIO()
-    Image.new("RGB", (60, 40), colour).save(out, "JPEG")
-    return out.getvalue()
 
 
 def task_of(case, kind=TaskKind.HANDLE):

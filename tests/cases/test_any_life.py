@@ -1,0 +1,69 @@
+"""Ten thousand random acts by random people: no case without a holder, no open clock on a closed case, no fact without
+its change, and nothing but sentences for what is refused."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests import world as street
+from tests.cases.walking import ACTS, ANYBODY, PEOPLE, Walk, look, step
+
+import os
+WALKS, STEPS = int(os.environ.get("W","200")), 50
+#: Where a walk may begin: an ordinary matter, one that danger makes urgent, a resident's request.
+BEGIN = (("0102", street.IN_GRID1), ("0201", street.IN_ESTATE), ("S101", street.IN_GRID3))
+#: The ordinary course of things, so that walks get somewhere.
+OFTEN = ("accept", "report_done", "verify", "rate") * 4 + ("photo", "send_back", "contact", "agree") * 2
+
+STEP = st.tuples(
+    st.sampled_from((*sorted(ACTS), *OFTEN)),
+    st.sampled_from((*[ANYBODY] * len(PEOPLE), *PEOPLE)),
+    st.integers(0, 10_000),
+    st.sampled_from((1, 30, 3_600, 20_000, 90_000)),
+)
+
+
+@pytest.mark.slow
+def test_whatever_is_done_by_whom_every_case_keeps_its_holder_its_clocks_and_its_facts(world):
+    done: Counter[str] = Counter()
+    taken: list[int] = []
+
+    @settings(
+        max_examples=WALKS,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        matters=st.tuples(st.sampled_from(BEGIN), st.sampled_from(BEGIN)),
+        steps=st.lists(STEP, min_size=STEPS, max_size=STEPS),
+    )
+    def every_walk_is_sound(matters, steps):
+        with transaction.atomic():
+            walk = _walk(world, matters, steps)
+            transaction.set_rollback(True)
+        done.update(walk.done)
+        taken.append(len(steps))
+
+    every_walk_is_sound()
+    print(done)
+    assert sum(taken) >= WALKS * STEPS
+    assert set(done) >= set(ACTS) - {"cancel"}, f"never carried out: {set(ACTS) - set(done)}"
+
+
+def _walk(world: street.World, matters: tuple, steps: list) -> Walk:
+    """One street, two cases, and whoever comes along."""
+    for category, point in matters:
+        world.case(category, point=point)
+    walk, seen = Walk(world), look()
+    for name, who, pick, later in steps:
+        walk.now += timedelta(seconds=later)
+        seen = step(walk, seen, name, who, pick)
+    return walk
