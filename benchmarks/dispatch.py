@@ -190,10 +190,9 @@ def memory(data: Path) -> str:
     """Resident memory of the instance's processes, in MB (proportional share)."""
     import psutil
 
-    total = 0.0
-    for process in psutil.process_iter(["cmdline", "environ"]):
-        if (process.info["environ"] or {}).get("LINLI_DATA") == str(data):
-            total += process.memory_full_info().pss / 1e6
+    running = json.loads((data / "running.json").read_text())
+    whole = psutil.Process(running["pid"])
+    total = sum(one.memory_full_info().pss for one in (whole, *whole.children(recursive=True))) / 1e6
     return f"{total:.0f} MB"
 
 

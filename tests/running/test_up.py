@@ -85,7 +85,7 @@ def test_it_answers_and_says_what_runs(instance: Instance) -> None:
     assert answers(instance.port)
     told = instance.linli("up", "--check")
     assert told.code == 0, told.said
-    for name in ("web", "live", "worker", "relay", "postgres", "nats", "database", "PostgreSQL 18"):
+    for name in ("web", "live", "worker", "triage", "relay", "postgres", "nats", "database", "PostgreSQL 18"):
         assert name in told.said
 
 
@@ -117,7 +117,7 @@ def test_a_data_folder_begun_without_the_demo_district_never_gets_one(instance: 
     assert instance.card()["environment"]["LINLI_DEMO"] == "0"
 
 
-@pytest.mark.parametrize("name", ["web", "live", "worker", "relay", "nats", "postgres"])
+@pytest.mark.parametrize("name", ["web", "live", "worker", "triage", "relay", "nats", "postgres"])
 def test_a_killed_process_is_started_again(instance: Instance, name: str) -> None:
     remember(instance, f"before {name} was killed")
     killed = instance.pid(name)

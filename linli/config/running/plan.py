@@ -97,12 +97,16 @@ def make_plan(folders: Folders, *, port: int, demo: bool) -> Plan:
 
 def application_processes(plan: Plan) -> list[Spec]:
     """The processes above the two servers, in the order of their start; they end in the opposite order."""
-    workers = _count("LINLI_WORKERS", 1)
-    specs = [Spec("relay", ("relay",), forked=True, module="linli.trust.relay_cli")]
-    for number in range(1, workers + 1):
-        name = "worker" if number == 1 else f"worker-{number}"
-        specs.append(Spec(name, ("worker",), grace=15.0, forked=True, module="linli.config.running.worker"))
+    specs = [Spec("relay", ("relay",), forked=True, module="linli.trust.relay_cli"), _worker("worker", "rest")]
+    for number in range(1, _count("LINLI_WORKERS", 1) + 1):
+        specs.append(_worker("triage" if number == 1 else f"triage-{number}", "triage"))
     return [*specs, _live(plan), _web(plan)]
+
+
+def _worker(name: str, part: str) -> Spec:
+    """Triage has a process of its own: it would share one core with what follows from its facts."""
+    words = ("worker", "--part", part)
+    return Spec(name, words, grace=15.0, forked=True, module="linli.config.running.worker")
 
 
 def _web(plan: Plan) -> Spec:

@@ -202,7 +202,7 @@ class Supervisor:
         self.state = "stopping"
         with contextlib.suppress(OSError):
             self.note()
-        for group in (("web", "live"), ("worker", "relay"), ("nats",), ("postgres",)):
+        for group in (("web", "live"), ("triage", "worker", "relay"), ("nats",), ("postgres",)):
             ending = [child for child in self.children if child.spec.name.split("-")[0] in group]
             for child in ending:
                 child.signal()

@@ -10,7 +10,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import structlog
@@ -42,8 +42,9 @@ stop = threading.Event()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--once`` works off what waits and ends; for tests and scripts."""
+    """``--once`` works off what waits and ends, for tests and scripts; ``--part`` shares the work between processes."""
     parser.add_argument("--once", action="store_true", help="work off what waits, then end")
+    parser.add_argument("--part", choices=("all", "triage", "rest"), default="all", help="triage alone, or all but triage")
 
 
 def triage() -> Callable[[], int]:
@@ -91,8 +92,9 @@ def upkeep() -> int:
     return 0
 
 
+Loop = tuple[str, Callable[[], Callable[[], int]], float]
 #: Name, how to make its step, seconds to rest when there was nothing to do.
-LOOPS: tuple[tuple[str, Callable[[], Callable[[], int]], float], ...] = (
+LOOPS: tuple[Loop, ...] = (
     ("triage", triage, 0.1),
     ("clocks", lambda: clocks, 0.5),
     ("reactions", lambda: reactions, 0.25),
@@ -150,12 +152,14 @@ def _run_jobs() -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until told to stop."""
+    loops = [entry for entry in LOOPS if args.part == "all" or (entry[0] == "triage") == (args.part == "triage")]
     if args.once:
-        return _once()
+        return _once(loops)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    threads = [threading.Thread(target=_loop, args=entry, name=entry[0], daemon=True) for entry in LOOPS]
-    threads.append(threading.Thread(target=_run_jobs, name="jobs", daemon=True))
+    threads = [threading.Thread(target=_loop, args=entry, name=entry[0], daemon=True) for entry in loops]
+    if args.part != "triage":
+        threads.append(threading.Thread(target=_run_jobs, name="jobs", daemon=True))
     for thread in threads:
         thread.start()
     while not stop.is_set():
@@ -165,8 +169,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _once() -> int:
-    for name, make, _rest in LOOPS:
+def _once(loops: Sequence[Loop]) -> int:
+    for name, make, _rest in loops:
         step = make()
         while step():
             pass
