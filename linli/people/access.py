@@ -1,4 +1,4 @@
-"""From an account to an actor: which posts count today."""
+"""From an account to an actor: which posts count today; and who may see and change which roster."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from django.db.models import Q
 
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind, PostHeld
 from linli.kernel.errors import NotAllowed, NotFound
-from linli.orgs.queries import unit_or_none
-from linli.people.models import Account, Post, Resident
+from linli.orgs.queries import UnitCard, ground, unit_or_none, unit_or_refuse
+from linli.people.models import Account, AccountKind, Post, Resident
 
 #: Roles that may know who lives in their area.
 RESIDENT_ROLES = ("subdistrict_staff", "community_worker", "grid_worker")
 #: The function of the units that keep the register of persons.
 POLICE = "public_security"
+#: Roles that lead people: they approve leave and make rosters for every unit inside their area.
+MANAGERS = ("leader", "subdistrict_staff")
+#: Roles that also name the duty officers of their area.
+DUTY_MANAGERS = (*MANAGERS, "operator")
+#: Roles that see the rosters of every unit inside their area.
+ONLOOKERS = (*DUTY_MANAGERS, "community_worker", "inspector")
 
 
 def valid_on(day: date) -> Q:
@@ -92,3 +98,79 @@ def actor_by_id(account_id: UUID, *, channel: str, day: date) -> tuple[Account, 
     posts = tuple(PostHeld(role=role, unit_id=unit_id, area=area) for _, role, unit_id, area in rows if role)
     account = Account(id=account_id, password=rows[0][0])
     return account, Actor(kind=ActorKind.PERSON, id=account_id, posts=posts, channel=channel)
+
+
+def manages(actor: Actor, unit: UnitCard) -> bool:
+    """Whether an actor leads the people of a unit: a leader or officer whose area holds that of the unit."""
+    if actor.kind is ActorKind.MACHINE:
+        return True
+    return any(post.role in MANAGERS and unit.area.startswith(post.area) for post in actor.posts)
+
+
+def sees_roster(actor: Actor, unit: UnitCard) -> bool:
+    """Whether an actor may read the roster of a unit: one's own, and those inside the area one looks after."""
+    if unit.id in actor.unit_ids or manages(actor, unit):
+        return True
+    return any(post.role in ONLOOKERS and unit.area.startswith(post.area) for post in actor.posts)
+
+
+def sees_load(actor: Actor, unit: UnitCard) -> bool:
+    """Whether an actor may see how work is spread in a unit: who leads it, and the community workers of their own unit."""
+    own = any(post.role == "community_worker" and post.unit_id == unit.id for post in actor.posts)
+    return own or manages(actor, unit)
+
+
+def unit_seen(actor: Actor, unit_id: UUID) -> UnitCard:
+    """A unit whose roster the actor may read; not visible and not existing give the same answer."""
+    unit = ground().units.get(unit_id)
+    if unit is None or not sees_roster(actor, unit):
+        raise NotFound("people.no_roster", "There is no such unit, or its roster is not yours to see.")
+    return unit
+
+
+def check_manages(actor: Actor, unit_id: UUID) -> UnitCard:
+    """A unit whose people the actor leads; refuses everybody else."""
+    unit = unit_or_refuse(unit_id)
+    if not manages(actor, unit):
+        raise NotAllowed(
+            "people.not_your_people",
+            "Rosters and leave of {given} are made by its leader or the officers of its area. Ask one of them.",
+            given=unit.name,
+        )
+    return unit
+
+
+def check_leads(actor: Actor, account_id: UUID, day: date) -> UUID:
+    """The unit in which the actor leads somebody; refuses where there is none."""
+    units = list(Post.objects.filter(valid_on(day), account=account_id).order_by("id").values_list("unit_id", flat=True))
+    if not units:
+        raise NotFound("people.no_person", "There is nobody with a post under this name any more.")
+    known = ground().units
+    led = next((u for u in units if u in known and manages(actor, known[u])), None)
+    return led if led is not None else check_manages(actor, units[0]).id
+
+
+def check_duty_area(actor: Actor, area: str) -> None:
+    """Refuse whoever may not name duty officers for an area, and what is no subdistrict and no county."""
+    if area not in ground().names or len(area) not in (6, 9):
+        raise NotFound("people.no_area", "Duty officers are named for a subdistrict or the county. Choose one of the list.")
+    if actor.kind is ActorKind.MACHINE:
+        return
+    if not any(post.role in DUTY_MANAGERS and area.startswith(post.area) for post in actor.posts):
+        raise NotAllowed("people.not_your_area", "The duty officers of this area are named by its own leaders and officers.")
+
+
+def staff_or_refuse(account_id: UUID) -> Account:
+    """Somebody who works here and may act; refuses everybody else."""
+    found = Account.objects.filter(id=account_id, kind=AccountKind.STAFF, is_active=True).first()
+    if found is None:
+        raise NotFound("people.no_person", "There is nobody with a post under this name any more.")
+    return found
+
+
+def post_or_refuse(post_id: UUID, day: date) -> Post:
+    """A post that is held on a day, or NotFound."""
+    found = Post.objects.filter(valid_on(day), id=post_id).first()
+    if found is None:
+        raise NotFound("people.no_post_held", "Nobody holds this post any more. Reload the page to see who does.")
+    return found

@@ -194,10 +194,15 @@ _lock = threading.Lock()
 _ground: Ground | None = None
 
 
+def revision_of(name: str) -> int:
+    """How often a kind of reference data has changed; 0 where it never has. One query."""
+    return Revision.objects.filter(name=name).values_list("value", flat=True).first() or 0
+
+
 def ground() -> Ground:
     """The reference data of today: one query to see whether the copy is still right, seven more when it is not."""
     global _ground
-    revision = Revision.objects.filter(name="ground").values_list("value", flat=True).first() or 0
+    revision = revision_of("ground")
     day = today()
     held = _ground
     if held is None or held.revision != revision or held.day != day:

@@ -2,6 +2,7 @@
 
 from linli.people.facts.accounts import AccountMade, CodeSent, SignedIn, SignInFailed
 from linli.people.facts.homes import DisputeDecided, DisputeRaised, HomeSet, PeopleMoved, ResidentOpened
+from linli.people.facts.rosters import LeaveAsked, LeaveBegun, LeaveDecided, LeaveEnded, RosterChanged
 
 __all__ = [
     "AccountMade",
@@ -9,8 +10,13 @@ __all__ = [
     "DisputeDecided",
     "DisputeRaised",
     "HomeSet",
+    "LeaveAsked",
+    "LeaveBegun",
+    "LeaveDecided",
+    "LeaveEnded",
     "PeopleMoved",
     "ResidentOpened",
+    "RosterChanged",
     "SignInFailed",
     "SignedIn",
 ]

@@ -13,22 +13,30 @@ from linli.people.models.accounts import (
     SignInCode,
 )
 from linli.people.models.homes import Dispute, DisputeState, Home, HomeKind, HomeSource, WorkLine
+from linli.people.models.rosters import Deputy, DutyOfficer, DutySlot, Leave, LeaveReason, LeaveState, Shift
 
 __all__ = [
     "Account",
     "AccountKind",
     "AccountManager",
+    "Deputy",
     "Dispute",
     "DisputeState",
+    "DutyOfficer",
+    "DutySlot",
     "Home",
     "HomeKind",
     "HomeSource",
+    "Leave",
+    "LeaveReason",
+    "LeaveState",
     "Message",
     "Notice",
     "Post",
     "Resident",
     "ResidentKind",
     "Role",
+    "Shift",
     "SignInCode",
     "WorkLine",
 ]

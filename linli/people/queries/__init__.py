@@ -26,17 +26,24 @@ from linli.people.queries.homes import (
     public_grid_workers,
     resident_page,
 )
+from linli.people.queries.presence import OPEN_ROLES, REVISION, Holding, Placement, Roster, Standing, roster
 
 __all__ = [
+    "OPEN_ROLES",
+    "REVISION",
     "Colleague",
     "DemoAccount",
     "DisputeCard",
     "Duty",
+    "Holding",
     "HomeCard",
     "NoticeCard",
+    "Placement",
     "PublicWorker",
     "ResidentCard",
     "ResidentPage",
+    "Roster",
+    "Standing",
     "colleagues",
     "demo_accounts",
     "dispute_list",
@@ -49,6 +56,7 @@ __all__ = [
     "posts_by_role",
     "public_grid_workers",
     "resident_page",
+    "roster",
     "unread_count",
     "unread_notices",
 ]
