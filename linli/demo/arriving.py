@@ -20,7 +20,7 @@ from linli.intake.routing import Route
 from linli.kernel.clock import LOCAL, Calendar
 from linli.kernel.geo import h3_cell
 from linli.orgs.queries import CategoryCard, Ground
-from linli.people.queries import Duty
+from linli.people.queries import Duty, Roster
 from linli.trust.sealing import index_of
 
 MODEL = "demo-history"
@@ -32,6 +32,7 @@ class Cast:
     """Who can do what: accounts by unit, inspectors by subdistrict, the people of the command centre."""
 
     workers: Mapping[str, Duty]
+    roster: Roster
     by_unit: Mapping[UUID, Sequence[UUID]]
     inspectors: Mapping[str, Sequence[UUID]]
     operators: Sequence[UUID]

@@ -97,8 +97,8 @@ class Life(Work):
         kind = intake_rules.place_kind(saying.text, place.kind if place else None)
         circumstances, danger = self._circumstances(saying.text, category, saying.at)
         routed = route(
-            self.here, self.cast.workers, category=category, code=code, place=place, place_kind=kind,
-            circumstances=circumstances, danger=danger,
+            self.here, self.cast.roster, category=category, code=code, place=place, place_kind=kind,
+            circumstances=circumstances, danger=danger, at=at,
         )  # fmt: skip
         taken_for = self._mistaken(category) if by is TRIAGE and 0.085 <= luck < 0.125 else category
         times = case_rules.times(start=at, limit=routed.limit, calendar=self.calendar, remind_at=0.8, red_at=1.5)

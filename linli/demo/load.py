@@ -29,7 +29,7 @@ from linli.orgs.commands import REFERENCE_VERSION, bump, load_reference
 from linli.orgs.models import Address, Division, Place, Unit
 from linli.orgs.queries import ground, rule_pack, work_calendar
 from linli.people.models import Account, AccountKind, Post, Resident
-from linli.people.queries import grid_workers
+from linli.people.queries import grid_workers, roster
 from linli.trust.cursors import Place as JournalPlace
 from linli.trust.cursors import move
 from linli.trust.sealing import Sealed, index_of, seal_text
@@ -202,6 +202,7 @@ def _live(plan: Plan, *, now: datetime, days: int) -> Rows:
                 inspectors[area].append(person.id)
     cast = Cast(
         workers=grid_workers(now.astimezone(LOCAL).date()),
+        roster=roster(),
         by_unit=by_unit,
         inspectors=inspectors,
         operators=by_role["operator"],

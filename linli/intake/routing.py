@@ -5,33 +5,35 @@ Plain functions over the ground in memory; every step leaves a reason that a per
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from linli.kernel.errors import Refused
 from linli.orgs.queries import CategoryCard, Ground, PlaceCard, UnitCard
 from linli.orgs.rules import check_duty, choose_limit, lead_function
-from linli.people.queries import Duty
+from linli.people.queries import Placement, Roster
 
 Reason = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who leads, who holds it first, how long they have, and why."""
+    """Who leads, who holds it first, how long they have, and why; ``placed`` where the roster was asked for a person."""
 
     lead: UnitCard
     holder: UnitCard
     assignee_id: UUID | None
     limit: str
     reasons: tuple[Reason, ...]
+    placed: Placement | None = None
 
 
 def route(
     here: Ground,
-    workers: Mapping[str, Duty],
+    roster: Roster,
     *,
     category: CategoryCard,
     code: str,
@@ -39,17 +41,19 @@ def route(
     place_kind: str,
     circumstances: Sequence[str],
     danger: bool,
+    at: datetime,
 ) -> Route:
     """The route of a matter. Never without a holder: what is nobody's goes to the catch-all unit."""
     reasons: list[Reason] = []
     lead = _lead(here, category, code, place, place_kind, reasons)
-    holder, assignee = _first_hand(here, workers, category, code, lead, danger, circumstances, reasons)
+    holder, placed = _first_hand(here, roster, category, code, lead, danger, circumstances, at, reasons)
     return Route(
         lead=lead,
         holder=holder,
-        assignee_id=assignee,
+        assignee_id=placed.account_id if placed else None,
         limit=choose_limit(category.limits, circumstances),
         reasons=tuple(reasons),
+        placed=placed,
     )
 
 
@@ -96,28 +100,38 @@ def _takes(here: Ground, category: CategoryCard, unit: UnitCard, reasons: list[R
 
 def _first_hand(
     here: Ground,
-    workers: Mapping[str, Duty],
+    roster: Roster,
     category: CategoryCard,
     code: str,
     lead: UnitCard,
     danger: bool,
     circumstances: Sequence[str],
+    at: datetime,
     reasons: list[Reason],
-) -> tuple[UnitCard, UUID | None]:
+) -> tuple[UnitCard, Placement | None]:
     """The street's grid worker goes first where the street can solve it, or where danger waits for a closed office.
 
     The office holds it, not the residents' committee, which is no place to send work to (Beijing regulation art. 17).
+    Whoever is away does not get it: the roster says who stands in, and the reasons say so (AT-XL-08).
     """
-    worker = workers.get(code)
     at_night = "night" in circumstances and not lead.round_the_clock
     if category.restricted or not (category.first_hand == "grid" or (danger and at_night)):
         return lead, None
-    if worker is None:
-        if len(code) == 15:
-            reasons.append({"why": "grid_without_worker", "grid": code})
+    if len(code) != 15:
         return lead, None
-    unit = here.unit_for("subdistrict_office", code) or here.units.get(worker.unit_id)
+    placed = roster.for_grid(code, at)
+    if placed.why == "no_worker" and placed.account_id is None:
+        reasons.append({"why": "grid_without_worker", "grid": code})
+        return lead, None
+    unit = here.unit_for("subdistrict_office", code) or _own_unit(here, roster, code)
     if unit is None or not _takes(here, category, unit, reasons):
         return lead, None
     reasons.append({"why": "danger_at_night" if danger and at_night else "street_first", "unit": unit.name})
-    return unit, worker.account_id
+    reasons.extend(placed.reasons(code))
+    return unit, placed
+
+
+def _own_unit(here: Ground, roster: Roster, code: str) -> UnitCard | None:
+    """The unit of the grid's worker, where a subdistrict has no office on file."""
+    unit_id = roster.unit_of_grid(code)
+    return here.units.get(unit_id) if unit_id else None

@@ -1,9 +1,9 @@
-"""What a triage worker holds in memory: the model, the ground, the address book, the grid workers, the thresholds."""
+"""What a triage worker holds in memory: the model, the ground, the address book, the roster, the thresholds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from linli.intake.locating import AddressBook, BookEntry, Resolved
 from linli.intake.understanding.api import Understander, Understanding
 from linli.kernel.geo import h3_cell
 from linli.orgs.queries import Ground, addresses_for_book, ground, rule_value, today, triage_unit
-from linli.people.queries import Duty, grid_workers
+from linli.people.queries import Roster, roster
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Tools:
     model_on: bool
     ground: Ground
     book: AddressBook
-    workers: Mapping[str, Duty]
+    roster: Roster
     floor: float
     place_floor: float
     desk_id: UUID
@@ -71,11 +71,14 @@ def load(model: Path | None = None) -> Tools:
 
 
 def refresh(tools: Tools) -> Tools:
-    """The same tools, or new ones where the ground has changed or a new day has begun. One query when nothing has."""
-    here = ground()
-    if here is tools.ground:
-        return tools
-    return _with_ground(tools.understander, tools.model_on, here)
+    """The same tools, or new ones where the ground or the roster has changed or a new day has begun.
+
+    Two queries when nothing has. A change of the roster alone leaves the address book as it is.
+    """
+    here, who = ground(), roster()
+    if here is not tools.ground:
+        return _with_ground(tools.understander, tools.model_on, here)
+    return tools if who is tools.roster else replace(tools, roster=who)
 
 
 def _with_ground(understander: Understander | None, model_on: bool, here: Ground) -> Tools:
@@ -86,7 +89,7 @@ def _with_ground(understander: Understander | None, model_on: bool, here: Ground
         model_on=model_on,
         ground=here,
         book=AddressBook([BookEntry(*row) for row in addresses_for_book(day)]),
-        workers=grid_workers(day),
+        roster=roster(),
         floor=float(rule_value("confidence_floor", day)),
         place_floor=float(rule_value("place_floor", day)),
         desk_id=triage_unit().id,

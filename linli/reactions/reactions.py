@@ -16,7 +16,7 @@ from linli.intake.queries import Reporter, reporters_of
 from linli.kernel.actors import machine
 from linli.orgs.queries import today
 from linli.people.commands import MessageDraft, NoticeDraft, post_messages, post_notices
-from linli.people.queries import posts_by_role
+from linli.people.queries import leaders_of, posts_by_role
 from linli.reactions.holding import HOLDING
 from linli.reactions.outside import OUTSIDE
 from linli.trust.journal import FactRow
@@ -113,6 +113,62 @@ def _tell(reporters: Sequence[Reporter], fact_of: Callable[[Reporter], FactRow],
     )
 
 
+def tell_stand_ins(facts: Sequence[FactRow]) -> None:
+    """Whoever stands in finds a notice of each task that moved to them."""
+    post_notices(
+        [
+            NoticeDraft(
+                account_id=fact.account_id,
+                fact_id=fact.id,
+                key="task_moved",
+                link=f"/field/tasks/{fact.data['task_id']}/",
+                at=fact.at,
+            )
+            for fact in facts
+            if fact.account_id
+        ]
+    )
+
+
+def tell_leave_asked(facts: Sequence[FactRow]) -> None:
+    """Those who lead somebody learn that leave was asked for."""
+    _tell_leaders(facts, "leave_asked", "/desk/roster/leave/")
+
+
+def tell_left_behind(facts: Sequence[FactRow]) -> None:
+    """Those who lead somebody on leave learn that an accepted task of theirs waits for a decision."""
+    _tell_leaders(facts, "task_left", "/desk/roster/left/")
+
+
+def _tell_leaders(facts: Sequence[FactRow], key: str, link: str) -> None:
+    leaders = leaders_of({fact.account_id for fact in facts if fact.account_id})
+    post_notices(
+        [
+            NoticeDraft(account_id=leader, fact_id=fact.id, key=key, link=link, at=fact.at)
+            for fact in facts
+            if fact.account_id
+            for leader in leaders.get(fact.account_id, ())
+        ]
+    )
+
+
+def tell_leave_decided(facts: Sequence[FactRow]) -> None:
+    """Whoever asked for leave learns what became of it."""
+    post_notices(
+        [
+            NoticeDraft(
+                account_id=fact.account_id,
+                fact_id=fact.id,
+                key=f"leave_{fact.data['state']}",
+                link="/desk/roster/leave/",
+                at=fact.at,
+            )
+            for fact in facts
+            if fact.account_id and fact.data["state"] in ("approved", "refused")
+        ]
+    )
+
+
 def copy_photos(facts: Sequence[FactRow]) -> None:
     """A new photo gets its public copy and its thumbnail, made by a job."""
     for fact in facts:
@@ -168,6 +224,10 @@ def tell_moved(facts: Sequence[FactRow]) -> None:
 REACTIONS: tuple[tuple[str, Reaction], ...] = (
     ("cases.dispatched", tell_assignees),
     ("cases.sent_back", tell_sent_back),
+    ("cases.moved", tell_stand_ins),
+    ("cases.left_behind", tell_left_behind),
+    ("people.leave_asked", tell_leave_asked),
+    ("people.leave_decided", tell_leave_decided),
     ("cases.overdue", tell_overdue),
     ("cases.closed", tell_reporters_closed),
     ("intake.triaged", tell_reporters_accepted),

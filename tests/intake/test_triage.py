@@ -15,6 +15,7 @@ from linli.kernel.actors import ANONYMOUS, machine
 from linli.kernel.errors import NotAllowed, Refused
 from linli.orgs import data
 from linli.trust import journal
+from tests.people.rosters import away, deputy
 from tests.world import IN_ESTATE, IN_GRID1, IN_GRID2, IN_GRID3, NOW, ON_FIRE_LANE, ON_ROAD, OUTSIDE
 
 TRIAGE = machine("triage")
@@ -231,3 +232,13 @@ def test_only_operators_decide_and_a_unit_that_must_not_have_it_is_refused(tools
         decide(world.actor("op"), signal_id=signal.id, choice=choice, now=NOW)
     assert refusal.value.code in ("orgs.duty_withdrawn", "orgs.duty_not_listed")
     assert Signal.objects.get(id=signal.id).state == SignalState.WITH_PERSON
+
+
+def test_at_xl_08_what_the_machine_dispatches_goes_to_the_deputy_of_a_worker_on_leave(tools, world):
+    deputy(world, "grid1", "grid2")
+    away(world, "grid1")
+    (signal,) = after(triage_tools.refresh(tools), send("路边垃圾成堆，好几天没人清运。", IN_GRID1))
+    assert signal.case.holder_account_id == world.people["grid2"].id
+    assert {"street_first", "person_on_leave", "goes_to_deputy"} <= set(whys(signal))
+    kinds = [row.kind for row in journal.timeline(case_ids=[signal.case_id])]
+    assert "cases.stood_in" in kinds

@@ -7,6 +7,7 @@ from linli.cases.commands.deciding import agree, refuse
 from linli.cases.commands.extending import ask_extension
 from linli.cases.commands.handling import accept, arrive, pass_on, report_done
 from linli.cases.commands.holding import assign, take_over
+from linli.cases.commands.leaving import hand_over, keep, leave_begins
 from linli.cases.commands.moving import settle_grid_changes, settle_next_grid_change
 from linli.cases.commands.opening import Draft, cancel, join_signals, open_cases, redirect
 from linli.cases.commands.parts import (
@@ -44,9 +45,12 @@ __all__ = [
     "check_photo",
     "check_root_cause",
     "fire_clocks",
+    "hand_over",
     "hand_root_cause",
     "join_signals",
+    "keep",
     "keep_words",
+    "leave_begins",
     "link_found_parts",
     "link_part",
     "link_photos",

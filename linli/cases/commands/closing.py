@@ -92,7 +92,7 @@ def send_back(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
                 subject_id=case.id,
                 case_id=case.id,
                 unit_id=case.holder_unit_id,
-                account_id=worked.assignee_id,
+                account_id=fresh.assignee_id,
                 grid_code=case.grid_code,
                 task_id=fresh.id,
                 rework=case.rework,

@@ -11,6 +11,7 @@ from linli.cases.models import OPEN_TASK, Case, Task, TaskKind, TaskState
 from linli.cases.queries.colleagues import candidates
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
+from linli.people.queries import roster
 from linli.trust.acting import command
 
 
@@ -19,13 +20,15 @@ def assign(actor: Actor, *, case_id: UUID, person_id: UUID, note: str = "", now:
     """Give the task to another person of the unit; the old holder is told.
 
     For officers and leaders of the holding unit, and for a community worker with the community's grid workers. Refuses
-    whoever has it already, whoever does not work for the unit at this place, and work that has been reported.
+    whoever has it already, whoever does not work for the unit at this place or is on leave, and work that
+    has been reported.
     """
     case = access.case_for(actor, rules.Act.ASSIGN, case_id, lock=True)
     state = rules.next_state(case.state, rules.Act.ASSIGN)
     text = rules.check_note(note)
     choice = {one.account_id for one in candidates(actor, case, now.astimezone(LOCAL).date())}
     rules.check_assignee(person_id, holder=case.holder_account_id, candidates=choice)
+    rules.check_there(roster().absence(person_id, now))
     return _move(actor, case, state, person_id, text, now, taken=False)
 
 

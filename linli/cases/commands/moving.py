@@ -19,7 +19,7 @@ from linli.kernel.clock import LOCAL
 from linli.orgs.commands import NewGrids, mark_settled, next_due_change, settle_ground
 from linli.orgs.models import GridChange
 from linli.people.commands import settle_people
-from linli.people.queries import Duty, grid_workers
+from linli.people.queries import Duty, grid_workers, roster
 from linli.trust import journal
 from linli.trust.acting import command
 
@@ -58,7 +58,7 @@ def _move_cases(actor: Actor, change: GridChange, before: Mapping[str, Duty], no
     codes = _new_codes(cases, NewGrids(change))
     moved = [case for case in cases if codes[case.id] != case.grid_code]
     workers = grid_workers(change.day)
-    handed = _hand_over(moved, codes, before, workers)
+    handed = _hand_over(moved, codes, before, workers, now)
     news = []
     for case in moved:
         old, case.grid_code, case.changed_at = case.grid_code, codes[case.id], now
@@ -91,18 +91,27 @@ def _new_codes(cases: list[Case], grids: NewGrids) -> dict[UUID, str]:
 
 
 def _hand_over(
-    moved: list[Case], codes: Mapping[UUID, str], before: Mapping[str, Duty], workers: Mapping[str, Duty]
-) -> dict[UUID, tuple[UUID, UUID]]:
-    """New tasks of the old grid's worker go to the new grid's, where that is somebody else: task and account by case."""
-    wanted: dict[UUID, UUID] = {}
+    moved: list[Case],
+    codes: Mapping[UUID, str],
+    before: Mapping[str, Duty],
+    workers: Mapping[str, Duty],
+    now: datetime,
+) -> dict[UUID, tuple[UUID, UUID | None]]:
+    """New tasks of the old grid's worker go to the new grid's, where that is somebody else: task and account by case.
+
+    Where that one is away it goes to whoever stands in.
+    """
+    who = roster()
+    wanted: dict[UUID, UUID | None] = {}
     for case in moved:
         old, new = before.get(case.grid_code), workers.get(codes[case.id])
         if old and new and case.holder_account_id == old.account_id != new.account_id:
-            wanted[case.id] = new.account_id
+            placed = who.place(new.account_id, unit_id=case.holder_unit_id, code=codes[case.id], at=now)
+            wanted[case.id] = placed.account_id
     tasks = Task.objects.select_for_update(no_key=True).filter(
         case__in=list(wanted), kind=TaskKind.HANDLE, state=TaskState.ISSUED
     )
-    handed: dict[UUID, tuple[UUID, UUID]] = {}
+    handed: dict[UUID, tuple[UUID, UUID | None]] = {}
     for task in tasks.order_by("id"):
         task.assignee_id = wanted[task.case_id]
         task.save(update_fields=["assignee"])

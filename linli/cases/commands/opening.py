@@ -34,9 +34,10 @@ from linli.cases.models import (
     TaskKind,
     TaskState,
 )
-from linli.kernel.actors import Actor
+from linli.kernel.actors import Actor, machine
 from linli.kernel.ids import new_id
 from linli.orgs.queries import rule_value, work_calendar
+from linli.people.queries import Placement, Roster, roster
 from linli.trust import journal
 from linli.trust.acting import Statement, command, send
 from linli.trust.bulk import copy_in, copy_rows, insert
@@ -48,7 +49,8 @@ class Draft:
     """A matter that is known well enough to be filed and given to a holder.
 
     ``limit`` is a handling limit such as ``4WH``; ``cell`` the H3 cell of the place; ``assignee_id`` the person who gets
-    the task, or None for whoever of ``holder_unit_id`` takes it first.
+    the task, or None for whoever of ``holder_unit_id`` takes it first; ``placed`` where the roster was asked for them
+    already. Whoever is away does not get it: the roster says who stands in.
     """
 
     case_id: UUID
@@ -71,6 +73,7 @@ class Draft:
     limit: str
     rule_version: str
     opened_at: datetime
+    placed: Placement | None = None
 
 
 def _take_numbers(day: str, count: int) -> list[str]:
@@ -127,15 +130,20 @@ def open_cases(actor: Actor, *, drafts: Sequence[Draft], now: datetime) -> list[
         return []
     day = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date().isoformat()
     numbers = _take_numbers(day, len(drafts))
+    who = roster()
     cases, tasks, clocks, news = [], [], [], []
     for draft, number in zip(drafts, numbers, strict=True):
         times = _times(now, draft.limit)
-        case = _new_case(draft, number, times, now)
-        task = _new_task(case, draft.assignee_id, now)
+        placed = draft.placed or placement(
+            who, draft.assignee_id, unit_id=draft.holder_unit_id, code=draft.grid_code, now=now
+        )
+        case = _new_case(draft, number, times, placed.account_id, now)
+        task = _new_task(case, placed.account_id, now)
         cases.append(case)
         tasks.append(task)
         clocks.append((case, times))
         news.extend(_opening_facts(draft, case, task))
+        news.extend(stood_in(case, task, placed))
     copy_in(cases)
     copy_in(tasks)
     _set_clocks(clocks, now)
@@ -143,7 +151,7 @@ def open_cases(actor: Actor, *, drafts: Sequence[Draft], now: datetime) -> list[
     return cases
 
 
-def _new_case(draft: Draft, number: str, times: rules.Times, now: datetime) -> Case:
+def _new_case(draft: Draft, number: str, times: rules.Times, person: UUID | None, now: datetime) -> Case:
     state = rules.next_state(State.COLLECTED, rules.Act.FILE)
     state = rules.next_state(state, rules.Act.DISPATCH)
     return Case(
@@ -165,7 +173,7 @@ def _new_case(draft: Draft, number: str, times: rules.Times, now: datetime) -> C
         place_kind=draft.place_kind,
         lead_unit_id=draft.lead_unit_id,
         holder_unit_id=draft.holder_unit_id,
-        holder_account_id=draft.assignee_id,
+        holder_account_id=person,
         limit=draft.limit,
         rule_version=draft.rule_version,
         opened_at=draft.opened_at,
@@ -217,6 +225,34 @@ def dispatched_fact(case: Case, task: Task) -> facts.Dispatched:
     )
 
 
+def placement(
+    who: Roster, account_id: UUID | None, *, unit_id: UUID, code: str, now: datetime
+) -> Placement:
+    """Who gets what is meant for somebody; what is open to a unit stays open to it."""
+    if account_id is None:
+        return Placement(None)
+    return who.place(account_id, unit_id=unit_id, code=code, at=now)
+
+
+def stood_in(case: Case, task: Task, placed: Placement) -> list[Fact]:
+    """The fact that somebody stands in, where somebody does."""
+    if not placed.why:
+        return []
+    return [
+        facts.StoodIn(
+            subject_id=case.id,
+            case_id=case.id,
+            unit_id=task.unit_id,
+            account_id=task.assignee_id,
+            grid_code=case.grid_code,
+            task_id=task.id,
+            why=placed.why,
+            by=placed.by,
+            instead_of_id=placed.instead_of,
+        )
+    ]
+
+
 @command
 def join_signals(actor: Actor, *, joins: Sequence[tuple[UUID, UUID, str]], now: datetime) -> None:
     """Count further signals of cases already open; ``joins`` are (case id, signal id, channel).
@@ -260,6 +296,7 @@ class Redirection:
     assignee_id: UUID | None
     limit: str
     rule_version: str
+    placed: Placement | None = None
 
 
 @command
@@ -288,7 +325,7 @@ def redirect(actor: Actor, *, case_id: UUID, to: Redirection, note: str = "", no
     times = reckoned(case, extras=())
     case.due_at, case.accepted_at = times.due, None
     case.save()
-    task = replace_task(case, to.assignee_id, now)
+    task = replace_task(case, to.assignee_id, now, placed=to.placed)
     set_clocks(case, times, now)
     fact_id = journal.record(
         actor,
@@ -296,7 +333,7 @@ def redirect(actor: Actor, *, case_id: UUID, to: Redirection, note: str = "", no
             subject_id=case.id,
             case_id=case.id,
             unit_id=case.holder_unit_id,
-            account_id=to.assignee_id,
+            account_id=task.assignee_id,
             grid_code=case.grid_code,
             task_id=task.id,
             from_category=from_category,
@@ -312,13 +349,29 @@ def redirect(actor: Actor, *, case_id: UUID, to: Redirection, note: str = "", no
     return case
 
 
-def replace_task(case: Case, assignee_id: UUID | None, now: datetime) -> Task:
-    """Withdraw the open handling task of a locked case and issue a new one to its holder."""
+def replace_task(
+    case: Case, assignee_id: UUID | None, now: datetime, *, placed: Placement | None = None
+) -> Task:
+    """Withdraw the open handling task of a locked case and issue a new one to its holder, or to who stands in.
+
+    Every task for a person is issued here or in :func:`open_cases`, and both ask the roster. ``placed`` is its answer
+    where the caller has asked already.
+    """
+    if placed is None:
+        placed = (
+            placement(roster(), assignee_id, unit_id=case.holder_unit_id, code=case.grid_code, now=now)
+            if assignee_id
+            else Placement(None)
+        )
     Task.objects.filter(case=case, kind=TaskKind.HANDLE, state__in=OPEN_TASK).update(
         state=TaskState.WITHDRAWN, done_at=now
     )
-    task = _new_task(case, assignee_id, now)
+    task = _new_task(case, placed.account_id, now)
     task.save(force_insert=True)
+    if case.holder_account_id != placed.account_id:
+        case.holder_account_id = placed.account_id
+        case.save(update_fields=["holder_account"])
+    journal.record_many(machine("roster"), stood_in(case, task, placed), at=now)
     return task
 
 

@@ -32,6 +32,7 @@ from linli.cases.facts.parts import (
     RootCauseOpened,
     RootCauseWritten,
 )
+from linli.cases.facts.rosters import Kept, LeftBehind, Moved, StoodIn
 from linli.cases.facts.steps import (
     Accepted,
     Arrived,
@@ -68,8 +69,11 @@ __all__ = [
     "Filed",
     "GridMoved",
     "Imported",
+    "Kept",
+    "LeftBehind",
     "Listed",
     "LongOverdue",
+    "Moved",
     "Objected",
     "Opened",
     "Overdue",
@@ -94,6 +98,7 @@ __all__ = [
     "Ruled",
     "SentBack",
     "SignalJoined",
+    "StoodIn",
     "Suspended",
     "Unlisted",
     "Urged",

@@ -20,6 +20,7 @@ from linli.cases.models.case import (
     TaskState,
 )
 from linli.cases.models.contact import Contact, ContactWay
+from linli.cases.models.left import LeftState, LeftTask
 from linli.cases.models.parts import CasePart, CauseState, RootCause
 from linli.cases.models.request import Pause, Request, RequestKind, RequestState
 from linli.cases.models.supervision import Level, Supervision, Urging, UrgingKind
@@ -37,6 +38,8 @@ __all__ = [
     "ClockKind",
     "Contact",
     "ContactWay",
+    "LeftState",
+    "LeftTask",
     "Level",
     "Moment",
     "Pause",

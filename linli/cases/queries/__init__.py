@@ -23,6 +23,7 @@ from linli.cases.queries.parts import (
     root_causes,
 )
 from linli.cases.queries.photos import COPIES, PhotoCard, photo_file, photo_file_of, photo_subject, photos_of
+from linli.cases.queries.spread import LeftLine, LoadLine, Spread, left_tasks, units_with_load, workload
 from linli.cases.queries.supervising import Supervised, SupervisedPage, supervised
 from linli.cases.queries.tasks import TaskCard, my_tasks, task_card
 
@@ -43,7 +44,9 @@ __all__ = [
     "ContactCard",
     "GridPreview",
     "Holding",
+    "LeftLine",
     "LinkCard",
+    "LoadLine",
     "MapPoint",
     "NearCase",
     "News",
@@ -55,6 +58,7 @@ __all__ = [
     "RequestCard",
     "SideCard",
     "Slice",
+    "Spread",
     "Supervised",
     "SupervisedPage",
     "SuspendedCard",
@@ -74,6 +78,7 @@ __all__ = [
     "count_to_decide",
     "holding_of",
     "is_overdue",
+    "left_tasks",
     "my_tasks",
     "news",
     "of_holder",
@@ -97,5 +102,7 @@ __all__ = [
     "task_card",
     "timeline",
     "to_decide",
+    "units_with_load",
     "urgers",
+    "workload",
 ]

@@ -2,7 +2,7 @@
 
 from linli.cases.rules.causes import Often, check_cause, check_effect, clear_part, is_often
 from linli.cases.rules.contact import LONGEST_PROOF, PETITIONED, REACHED, WAYS, check_contact, lacks
-from linli.cases.rules.holding import check_assignee
+from linli.cases.rules.holding import check_assignee, check_there
 from linli.cases.rules.returning import RETURN_REASONS, check_objection, check_return
 from linli.cases.rules.steps import (
     MOVES,
@@ -65,6 +65,7 @@ __all__ = [
     "check_return",
     "check_running",
     "check_suspension",
+    "check_there",
     "check_until",
     "check_verifier",
     "clear_part",

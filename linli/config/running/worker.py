@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
-from linli.cases.commands import fire_clocks, review_pauses, settle_grid_changes
+from linli.cases.commands import fire_clocks, leave_begins, review_pauses, settle_grid_changes
 from linli.exchange.tables.commands import forget_files
 from linli.intake import tools as triage_tools
 from linli.intake.commands import triage_batch
@@ -71,6 +71,11 @@ def grids() -> int:
     return settle_grid_changes(machine("grids"), now=timezone.now())
 
 
+def leave() -> int:
+    """Leave whose time has come: the tasks of that person move on."""
+    return leave_begins(machine("roster"), now=timezone.now())
+
+
 def reactions() -> int:
     """What follows from facts."""
     return Reader("reactions", kinds=KINDS).run_once(react, limit=500)
@@ -97,6 +102,7 @@ Loop = tuple[str, Callable[[], Callable[[], int]], float]
 LOOPS: tuple[Loop, ...] = (
     ("triage", triage, 0.1),
     ("clocks", lambda: clocks, 0.5),
+    ("leave", lambda: leave, 1.0),
     ("reactions", lambda: reactions, 0.25),
     ("messages", lambda: messages, 1.0),
     ("grids", lambda: grids, 20.0),

@@ -30,7 +30,7 @@ from linli.orgs.queries import (
     rule_pack,
     unit_or_refuse,
 )
-from linli.people.queries import grid_workers
+from linli.people.queries import roster
 from linli.trust import journal
 from linli.trust.acting import command
 
@@ -73,7 +73,7 @@ def decide(actor: Actor, *, signal_id: UUID, choice: Choice, now: datetime) -> S
     category = category_or_refuse(choice.category or decision.category_id or "")
     point = rules.check_point(choice.lon, choice.lat)
     where = _where(signal, decision, point, choice, category)
-    routed = _routed(signal, category, where, choice)
+    routed = _routed(signal, category, where, choice, now)
     _remember(actor, signal, decision, category.code, routed.lead.id, now)
     priority = choice.priority or _priority(signal, decision, category)
     if priority not in ("P1", "P2", "P3", "P4"):
@@ -133,19 +133,20 @@ def _where(
     }
 
 
-def _routed(signal: Signal, category: CategoryCard, where: dict[str, Any], choice: Choice) -> Route:
+def _routed(signal: Signal, category: CategoryCard, where: dict[str, Any], choice: Choice, now: datetime) -> Route:
     here = ground()
     local = signal.happened_at.astimezone(LOCAL)
     danger = choice.priority == "P1"
     found = route(
         here,
-        grid_workers(here.day),
+        roster(),
         category=category,
         code=where["code"],
         place=where["place"],
         place_kind=where["kind"],
         circumstances=rules.circumstances(signal.text, happened_at=local, danger=danger),
         danger=danger,
+        at=now,
     )
     if choice.unit_id is None:
         return found
@@ -201,6 +202,7 @@ def _redirect(
         lead_unit_id=routed.lead.id,
         holder_unit_id=routed.holder.id,
         assignee_id=routed.assignee_id,
+        placed=routed.placed,
         limit=routed.limit,
         rule_version=f"{category.version}/{rule_pack().version}"[:60],
     )
@@ -235,6 +237,7 @@ def _open(
         lead_unit_id=routed.lead.id,
         holder_unit_id=routed.holder.id,
         assignee_id=routed.assignee_id,
+        placed=routed.placed,
         limit=routed.limit,
         rule_version=f"{category.version}/{rule_pack().version}"[:60],
         opened_at=signal.received_at,

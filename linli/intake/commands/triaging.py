@@ -213,13 +213,14 @@ def _route(matter: Matter, tools: Tools, now: datetime) -> None:
     try:
         matter.route = route(
             tools.ground,
-            tools.workers,
+            tools.roster,
             category=matter.category,
             code=matter.code,
             place=matter.place,
             place_kind=matter.place_kind,
             circumstances=matter.circumstances,
             danger=matter.seen.danger,
+            at=now,
         )
         check_limit(now, matter.route.limit)
     except LinliError as error:
@@ -333,6 +334,7 @@ def _draft(matter: Matter) -> Draft:
         lead_unit_id=matter.route.lead.id,
         holder_unit_id=matter.route.holder.id,
         assignee_id=matter.route.assignee_id,
+        placed=matter.route.placed,
         limit=matter.route.limit,
         rule_version=f"{matter.category.version}/{rule_pack().version}"[:60],
         opened_at=matter.signal.received_at,

@@ -26,6 +26,8 @@ _Row = TypeVar("_Row")
 
 #: The name of the revision that a trigger bumps.
 REVISION = "roster"
+#: How far back the copy reaches.
+KEPT = timedelta(days=400)
 #: Roles that take what is open to their unit.
 OPEN_ROLES = (Role.HANDLER, Role.SUBDISTRICT_STAFF, Role.COMMUNITY_WORKER)
 
@@ -115,6 +117,10 @@ class Roster:
             return Placement(officer, why="no_worker", by="duty_officer" if officer else "nobody")
         return self.place(first.account_id, unit_id=first.unit_id, code=code, at=at)
 
+    def unit_of_grid(self, code: str) -> UUID | None:
+        """The unit of a grid's worker."""
+        return next((one.unit_id for one in self.workers.get(code, ())), None)
+
     def place(self, account_id: UUID, *, unit_id: UUID, code: str, at: datetime) -> Placement:
         """Who gets a piece of work that is meant for somebody: they, else a deputy, a colleague, the duty officer.
 
@@ -164,13 +170,19 @@ class Roster:
 
     def officer(self, code: str, at: datetime, but: UUID | None = None) -> UUID | None:
         """The duty officer of the subdistrict at a moment, else that of the county."""
+        return self.officer_of(code[:9], at, but) or (self.officer_of(code[:6], at, but) if len(code) > 6 else None)
+
+    def officer_of(self, area: str, at: datetime, but: UUID | None = None) -> UUID | None:
+        """The duty officer of exactly this area at a moment."""
+        officers = self.officers.get(area, ())
+        if not officers:
+            return None
         local, slots = at.astimezone(LOCAL), self.slots(at)
         day = duty_day(local, self.opens) if "night" in slots else local.date()
-        for area in dict.fromkeys((code[:9], code[:6])):
-            for one in self.officers.get(area, ()):
-                fits = one.slot in slots and one.valid_on(day) and day.isoweekday() in one.days
-                if fits and one.account_id != but and not self._on_leave(one.account_id, at):
-                    return one.account_id
+        for one in officers:
+            fits = one.slot in slots and one.valid_on(day) and day.isoweekday() in one.days
+            if fits and one.account_id != but and not self._on_leave(one.account_id, at):
+                return one.account_id
         return None
 
     def _on_leave(self, account_id: UUID, at: datetime) -> bool:
@@ -194,8 +206,8 @@ def roster() -> Roster:
 
 
 def _build(revision: int, day: date) -> Roster:
-    """Everything that holds from yesterday on: a night shift of yesterday is still going."""
-    since = day - timedelta(days=1)
+    """Everything that has held within a year: what is imported or replayed asks the same roster."""
+    since = day - KEPT
     holding = Q(valid_to=None) | Q(valid_to__gt=since)
     posts = [
         Holding(*row)
