@@ -25,4 +25,20 @@ def tell_update(facts: Sequence[FactRow]) -> None:
     post_notices(drafts)
 
 
-OUTSIDE: tuple[tuple[str, Reaction], ...] = (("exchange.update_received", tell_update),)
+def tell_paused(facts: Sequence[FactRow]) -> None:
+    """Operators learn that another system is told nothing any more, because it has failed for too long or is gone."""
+    operators = {duty.account_id for duties in posts_by_role("operator", today()).values() for duty in duties}
+    post_notices(
+        [
+            NoticeDraft(account_id=person, fact_id=fact.id, key="webhook_paused", link="/desk/webhooks/", at=fact.at)
+            for fact in facts
+            if fact.data.get("reason") != "person"
+            for person in operators
+        ]
+    )
+
+
+OUTSIDE: tuple[tuple[str, Reaction], ...] = (
+    ("exchange.update_received", tell_update),
+    ("exchange.subscription_paused", tell_paused),
+)

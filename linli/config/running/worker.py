@@ -20,14 +20,19 @@ from procrastinate.contrib.django import app as jobs
 
 from linli.cases.commands import fire_clocks, leave_begins, review_pauses, settle_grid_changes
 from linli.exchange.tables.commands import forget_files
+from linli.exchange.webhooks.commands import forget_deliveries, write_deliveries
+from linli.exchange.webhooks.queries import any_subscriptions
+from linli.exchange.webhooks.sending import deliver_waiting
 from linli.intake import tools as triage_tools
 from linli.intake.commands import triage_batch
 from linli.kernel.actors import machine
 from linli.kernel.errors import LinliError
+from linli.orgs.queries import rule_value, today
 from linli.people.messages import provider
 from linli.people.sending import send_waiting
 from linli.reactions.reactions import KINDS, react
 from linli.trust.acting import forget_keys
+from linli.trust.cursors import skip_to_end
 from linli.trust.months import make_months
 from linli.trust.reader import Reader
 
@@ -38,6 +43,8 @@ BATCH = 200
 #: The journal always has partitions for a year to come; an idempotency key is remembered for a week, the
 #: file of an import for thirty days.
 MONTHS_AHEAD, KEYS_KEPT, FILES_KEPT = 366, 7, 30
+#: How often the reader of webhooks catches up while nobody subscribes, seconds.
+KEEP_UP = 30.0
 stop = threading.Event()
 
 
@@ -81,6 +88,26 @@ def reactions() -> int:
     return Reader("reactions", kinds=KINDS).run_once(react, limit=500)
 
 
+def webhooks() -> Callable[[], int]:
+    """Deliveries that facts make for other systems; while nobody subscribes the reader only keeps up with the journal."""
+    kept_up = [0.0]
+
+    def step() -> int:
+        if any_subscriptions():
+            return Reader("webhooks").run_once(write_deliveries, limit=500)
+        if time.monotonic() - kept_up[0] > KEEP_UP:
+            skip_to_end("webhooks")
+            kept_up[0] = time.monotonic()
+        return 0
+
+    return step
+
+
+def deliveries() -> int:
+    """Deliveries that wait."""
+    return deliver_waiting()
+
+
 def messages() -> int:
     """Text messages that wait."""
     return send_waiting(provider(), now=timezone.now())
@@ -93,6 +120,8 @@ def upkeep() -> int:
     with transaction.atomic():
         forget_keys(before=now - timedelta(days=KEYS_KEPT))
         forget_files(before=now - timedelta(days=FILES_KEPT))
+    kept = int(rule_value("webhook_days_kept", today()))
+    forget_deliveries(machine("webhooks"), before=now - timedelta(days=kept))
     Reader("reactions", kinds=KINDS).retry_stuck(react)
     return 0
 
@@ -104,6 +133,8 @@ LOOPS: tuple[Loop, ...] = (
     ("clocks", lambda: clocks, 0.5),
     ("leave", lambda: leave, 1.0),
     ("reactions", lambda: reactions, 0.25),
+    ("webhooks", webhooks, 1.0),
+    ("deliveries", lambda: deliveries, 1.0),
     ("messages", lambda: messages, 1.0),
     ("grids", lambda: grids, 20.0),
     ("upkeep", lambda: upkeep, 3600.0),

@@ -19,6 +19,7 @@ from linli.web.api import (
     reference,
     reports,
     tasks,
+    webhooks,
 )
 from linli.web.api.problems import guarded, missing
 from linli.web.api.service import api
@@ -35,6 +36,7 @@ api.add_router("/callbacks", callbacks.router)
 api.add_router("", reference.router)
 api.add_router("/keys", keys.router)
 api.add_router("", imports.router)
+api.add_router("/webhooks", webhooks.router)
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

@@ -47,6 +47,7 @@ def places(actor: Actor) -> list[Place]:
         outside = [
             Place(_("Other systems")),
             Place(_("Keys"), "/desk/keys/", "key"),
+            Place(_("Webhooks"), "/desk/webhooks/", "send"),
         ]
     return [
         Place(_("See")),

@@ -16,6 +16,7 @@ from linli.web.desk import (
     signal,
     supervision,
     to_decide,
+    webhooks,
     window,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     *supervision.urls,
     *queue.urls,
     *signal.urls,
+    *webhooks.urls,
     *window.urls,
     *callbacks.urls,
     *keys.urls,

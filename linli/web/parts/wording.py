@@ -495,6 +495,7 @@ def notice(key: str, values: Mapping[str, Any], link: str = "") -> str:
         "task_sent_back": _("Work of yours was sent back: look at the reason."),
         "root_cause": _("A part that your unit looks after makes case after case: find the cause."),
         "overdue": _("A case is overdue."),
+        "webhook_paused": _("A webhook has failed for too long and is paused: look at its address."),
         "update_received": _("The sender of a report added something to it."),
         "task_moved": _("A task for you: you stand in for a colleague."),
         "task_left": _("Somebody of yours is on leave with a task accepted: decide who has it."),

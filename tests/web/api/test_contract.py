@@ -55,7 +55,8 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 def filled(path: str) -> str:
     """The path with something in its places."""
-    for name in ("signal_id", "case_id", "task_id", "photo_id", "request_id", "urging_id", "key_id"):
+    names = ("signal_id", "case_id", "task_id", "photo_id", "request_id", "urging_id", "key_id", "subscription_id")
+    for name in (*names, "delivery_id"):
         path = path.replace("{" + name + "}", str(uuid.uuid4()))
     return path.replace("{code}", "AAAAABBBBB").replace("{size}", "thumb")
 
