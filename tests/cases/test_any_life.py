@@ -25,7 +25,7 @@ STEP = st.tuples(
     st.sampled_from((*sorted(ACTS), *OFTEN)),
     st.sampled_from((*[ANYBODY] * len(PEOPLE), *PEOPLE)),
     st.integers(0, 10_000),
-    st.sampled_from((1, 30, 3_600, 20_000, 90_000)),
+    st.sampled_from((*[1] * 8, *[60] * 5, 1_200, 1_200, 20_000, 90_000)),
 )
 
 
