@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from tests import world as street
 from tests.cases.walking import ACTS, ANYBODY, PEOPLE, Walk, look, step
 
-import os
-WALKS, STEPS = int(os.environ.get("W","200")), 50
+WALKS, STEPS = 200, 50
 #: Where a walk may begin: an ordinary matter, one that danger makes urgent, a resident's request.
 BEGIN = (("0102", street.IN_GRID1), ("0201", street.IN_ESTATE), ("S101", street.IN_GRID3))
 #: The ordinary course of things, so that walks get somewhere.
@@ -53,7 +52,6 @@ def test_whatever_is_done_by_whom_every_case_keeps_its_holder_its_clocks_and_its
         taken.append(len(steps))
 
     every_walk_is_sound()
-    print(done)
     assert sum(taken) >= WALKS * STEPS
     assert set(done) >= set(ACTS) - {"cancel"}, f"never carried out: {set(ACTS) - set(done)}"
 
