@@ -120,7 +120,7 @@ def tell_stand_ins(facts: Sequence[FactRow]) -> None:
             NoticeDraft(
                 account_id=fact.account_id,
                 fact_id=fact.id,
-                key="task_moved",
+                key="task_stands_in",
                 link=f"/field/tasks/{fact.data['task_id']}/",
                 at=fact.at,
             )

@@ -204,7 +204,12 @@ def test_a_shift_is_put_on_the_roster_and_ended_never_deleted(world):
 
 def test_a_single_shift_holds_for_its_day_alone(world):
     one = add_shift(
-        world.actor("street"), post_id=post_of(world, "grid1"), starts=time(20), ends=time(23), valid_from=TODAY, now=NOW
+        world.actor("street"),
+        post_id=post_of(world, "grid1"),
+        starts=time(20),
+        ends=time(23),
+        valid_from=TODAY,
+        now=NOW,
     )
     assert (one.days, one.valid_to) == ([3], TODAY + timedelta(days=1))
     me = world.people["grid1"].id
@@ -242,10 +247,14 @@ def test_deputies_are_asked_in_order_and_the_order_can_be_changed(world):
     end_deputy(world.actor("street"), deputy_id=second.id, now=NOW)
     assert roster().for_grid(GRID1, NOW).account_id == world.people["grid2"].id
     assert Deputy.objects.count() == 2
-    line = next(p for p in deputies_of(world.actor("grid2"), world.unit("committee1").id, now=NOW) if p.person.name == "李建国")
+    line = next(
+        p for p in deputies_of(world.actor("grid2"), world.unit("committee1").id, now=NOW) if p.person.name == "李建国"
+    )
     assert [d.name for d in line.deputies] == ["王秀英"]
     with pytest.raises(NotFound):
-        add_deputy(world.actor("street"), post_id=first.id, account_id=world.people["grid2"].id, valid_from=TODAY, now=NOW)
+        add_deputy(
+            world.actor("street"), post_id=first.id, account_id=world.people["grid2"].id, valid_from=TODAY, now=NOW
+        )
 
 
 def test_duty_officers_stand_by_night_day_off_and_weekday(world):

@@ -12,6 +12,7 @@ from linli.people.commands.accounts import (
     sign_in_with_password,
 )
 from linli.people.commands.areas import settle_people
+from linli.people.commands.first import SHORTEST_PASSWORD, make_first_operator
 from linli.people.commands.homes import (
     change_address,
     decide_dispute,
@@ -44,6 +45,7 @@ from linli.people.commands.rosters import (
 __all__ = [
     "ENDED",
     "MISSING",
+    "SHORTEST_PASSWORD",
     "STANDING",
     "Begun",
     "MessageDraft",
@@ -62,6 +64,7 @@ __all__ = [
     "end_duty_officer",
     "end_leave",
     "end_shift",
+    "make_first_operator",
     "open_resident",
     "post_messages",
     "post_notices",

@@ -42,6 +42,7 @@ def add_shift(
     ``valid_to`` is the first day on which it no longer holds. Refuses whoever does not lead the unit, a shift without
     length, and one that overlaps with another of the same post.
     """
+    rules.check_validity(valid_from, valid_to)
     post = access.post_or_refuse(post_id, max(_today(now), valid_from))
     unit = access.check_manages(actor, post.unit_id)
     post = Post.objects.select_for_update(no_key=True).get(id=post_id)

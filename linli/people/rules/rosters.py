@@ -17,6 +17,7 @@ WEEK = (1, 2, 3, 4, 5, 6, 7)
 #: A leave longer than this is a post to be filled, not a leave.
 LEAVE_LONGEST = timedelta(days=400)
 DEPUTIES_MOST = 5
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,9 @@ def check_days(days: Iterable[int]) -> list[int]:
 
 
 def check_validity(first: date, last: date | None) -> None:
-    """A validity begins before it ends."""
+    """A validity begins before it ends, and lies in years that anybody plans for."""
+    if not EARLIEST <= first <= LATEST or (last is not None and last > LATEST):
+        raise Refused("people.far_day", "This day is too far away. Choose one between 2000 and 2100.", field="valid_from")
     if last is not None and last <= first:
         raise Refused("people.bad_validity", "The last day lies before the first. Put the dates right.", field="valid_to")
 

@@ -18,6 +18,7 @@ from linli.web.api import (
     queue,
     reference,
     reports,
+    rosters,
     tasks,
     webhooks,
 )
@@ -34,6 +35,7 @@ api.add_router("", acts_supervision.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
 api.add_router("", reference.router)
+api.add_router("/rosters", rosters.router)
 api.add_router("/keys", keys.router)
 api.add_router("", imports.router)
 api.add_router("/webhooks", webhooks.router)

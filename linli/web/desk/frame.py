@@ -56,6 +56,7 @@ def places(actor: Actor) -> list[Place]:
         *work,
         *outside,
         Place(_("Myself")),
+        Place(_("Rosters and leave"), "/desk/roster/", "calendar"),
         Place(_("Notices"), "/desk/notices/", "bell", unread),
     ]
 

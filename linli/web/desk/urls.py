@@ -19,6 +19,7 @@ from linli.web.desk import (
     webhooks,
     window,
 )
+from linli.web.desk.roster import deputies, leave, looking, officers, shifts, week
 
 urlpatterns = [
     *board.urls,
@@ -36,4 +37,10 @@ urlpatterns = [
     *photos.urls,
     *imports.urls,
     *lists.urls,
+    *week.urls,
+    *leave.urls,
+    *shifts.urls,
+    *deputies.urls,
+    *officers.urls,
+    *looking.urls,
 ]

@@ -15,6 +15,7 @@ from linli.orgs.queries import function_name, ground, ground_in_memory
 from linli.web.parts.names import limit_name, who_acted
 from linli.web.parts.signs import KINDS
 from linli.web.parts.wording_holding import HOLDING_ICONS, HOLDING_NOTICES, HOLDING_SENTENCES
+from linli.web.parts.wording_rosters import ROSTER_ICONS, ROSTER_NOTICES, ROSTER_REASONS, ROSTER_SENTENCES
 
 Sentence = Callable[[TimelineEntry, bool], str]
 
@@ -273,35 +274,7 @@ def _cancelled(entry: TimelineEntry, public: bool) -> str:
     return _("The case was not filed; the reason stands beside it")
 
 
-def _away(why: str) -> str:
-    return {
-        "on_leave": _("the person is on leave"),
-        "off_shift": _("the person is not on shift"),
-        "no_worker": _("the grid has no worker"),
-    }.get(why, why)
-
-
-def _stood_in(entry: TimelineEntry, public: bool) -> str:
-    if public:
-        return _("A colleague at %(unit)s takes it on") % {"unit": entry.unit or _("the unit in charge")}
-    words = {
-        "deputy": _("Goes to the deputy: %(why)s"),
-        "other_worker": _("Goes to another worker of the grid: %(why)s"),
-        "duty_officer": _("Goes to the duty officer: %(why)s"),
-        "unit": _("Open to the unit: %(why)s"),
-    }.get(str(entry.data.get("by", "")), _("Open to the unit, nobody stands in: %(why)s"))
-    return words % {"why": _away(str(entry.data.get("why", "")))}
-
-
 _SENTENCES: dict[str, Sentence] = {
-    "cases.stood_in": _stood_in,
-    "cases.moved": _stood_in,
-    "cases.left_behind": lambda entry, public: _("A colleague is being found for it")
-    if public
-    else _("The person has gone on leave with this task accepted; the leader decides"),
-    "cases.kept": lambda entry, public: _("It stays with the person who has it")
-    if public
-    else _("%(who)s decided that it waits for the person on leave") % {"who": who_acted(entry, public)},
     "intake.received": _received,
     "intake.triaged": _triaged,
     "intake.corrected": _corrected,
@@ -331,6 +304,7 @@ _SENTENCES: dict[str, Sentence] = {
     "cases.long_overdue": lambda entry, public: _("Long overdue: half as much time again has passed"),
     "cases.photo_added": _photo_added,
     **HOLDING_SENTENCES,
+    **ROSTER_SENTENCES,
     "cases.imported": lambda entry, public: _("Taken over from another system, where it had been brought to an end"),
 }
 
@@ -343,10 +317,6 @@ ICONS = {
     "intake.duplicate_seen": "stack-2",
     "exchange.update_received": "message-2",
     "intake.phone_opened": "phone-call",
-    "cases.stood_in": "users",
-    "cases.moved": "users",
-    "cases.left_behind": "hourglass",
-    "cases.kept": "hourglass",
     "cases.opened": "clipboard-list",
     "cases.filed": "clipboard-check",
     "cases.dispatched": "send",
@@ -365,6 +335,7 @@ ICONS = {
     "cases.long_overdue": "clock-exclamation",
     "cases.photo_added": "camera",
     **HOLDING_ICONS,
+    **ROSTER_ICONS,
     "cases.imported": "archive",
 }
 
@@ -455,13 +426,6 @@ _REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "street_first": lambda r: (
         _("The street can solve this: the grid worker of %(unit)s goes first.") % {"unit": r.get("unit", "")}
     ),
-    "person_on_leave": lambda r: _("The grid's worker is on leave."),
-    "person_off_shift": lambda r: _("The grid's worker is not on shift."),
-    "goes_to_deputy": lambda r: _("The deputy gets it."),
-    "goes_to_other_worker": lambda r: _("Another worker of the same grid gets it."),
-    "goes_to_duty_officer": lambda r: _("The duty officer gets it; the gap is listed under Rosters."),
-    "goes_to_unit": lambda r: _("It is open to the unit."),
-    "goes_to_nobody": lambda r: _("Nobody stands in: it is open to the unit, and the gap is listed under Rosters."),
     "chosen_by_person": lambda r: _("A person chose the unit."),
     "decided_by_person": lambda r: _("A person decided."),
     "orgs.duty_withdrawn": lambda r: (
@@ -480,6 +444,8 @@ _REASONS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 def reason(reason: Mapping[str, Any]) -> str:
     """One reason of triage or routing as a sentence."""
     code = str(reason.get("why", ""))
+    if code in ROSTER_REASONS:
+        return str(ROSTER_REASONS[code])
     words = _REASONS.get(code)
     return words(reason) if words else code
 
@@ -487,6 +453,8 @@ def reason(reason: Mapping[str, Any]) -> str:
 def notice(key: str, values: Mapping[str, Any], link: str = "") -> str:
     """The words of a notice."""
     code = pretty_code(link.removeprefix("/r/").strip("/")) if link.startswith("/r/") else ""
+    if key in ROSTER_NOTICES:
+        return str(ROSTER_NOTICES[key])
     if key in HOLDING_NOTICES:
         return str(HOLDING_NOTICES[key]) % {"code": code}
     return {
@@ -497,11 +465,6 @@ def notice(key: str, values: Mapping[str, Any], link: str = "") -> str:
         "overdue": _("A case is overdue."),
         "webhook_paused": _("A webhook has failed for too long and is paused: look at its address."),
         "update_received": _("The sender of a report added something to it."),
-        "task_moved": _("A task for you: you stand in for a colleague."),
-        "task_left": _("Somebody of yours is on leave with a task accepted: decide who has it."),
-        "leave_asked": _("Somebody asks for leave."),
-        "leave_approved": _("Your leave has been approved."),
-        "leave_refused": _("Your leave has been refused. Ask your leader about it."),
         "report_accepted": _("Your report %(code)s has been accepted.") % {"code": code},
         "report_closed": _("Your report %(code)s has been dealt with. Please say whether you are satisfied.")
         % {"code": code},

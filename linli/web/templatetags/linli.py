@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -107,6 +107,12 @@ def mask_phone(value: Any) -> str:
 def at_key(table: Mapping[Any, Any], key: Any) -> Any:
     """What a table holds under a key; empty where it has none."""
     return table.get(key, "")
+
+
+@register.filter
+def at_index(rows: Sequence[Any], index: int) -> Any:
+    """What a list holds at a place."""
+    return rows[index]
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from importlib import import_module
 from typing import Any
@@ -58,6 +59,7 @@ def filled(path: str) -> str:
     names = ("signal_id", "case_id", "task_id", "photo_id", "request_id", "urging_id", "key_id", "subscription_id")
     for name in (*names, "delivery_id"):
         path = path.replace("{" + name + "}", str(uuid.uuid4()))
+    path = re.sub(r"\{\w+_id\}", str(uuid.uuid4()), path)
     return path.replace("{code}", "AAAAABBBBB").replace("{size}", "thumb")
 
 

@@ -1,0 +1,1 @@
+"""Rosters at the desk, one module a topic: the week, leave, shifts, deputies, duty officers, gaps, workload, left tasks."""
