@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from linli.cases import facts as case_facts
 from linli.cases import rules as case_rules
+from linli.cases.commands.opening import stood_in
 from linli.cases.models import Case, Rating, State, Task, TaskKind, TaskState
 from linli.demo import notes
 from linli.demo.arriving import MODEL
@@ -152,6 +153,8 @@ class Life(Work):
         self.rows.record(by, case_facts.Filed(**where), at)
         task = self._task(case, TaskKind.HANDLE, routed.assignee_id, at)
         self._dispatched(by, case, task, at)
+        for fact in stood_in(case, task, routed.placed) if routed.placed else ():
+            self.rows.record(by, fact, at)
         if taken_for is not category:
             task, at = self._redirected(case, signal, decision, category, task, at)
         ended = self._work(case, task, category, at, times, luck)
