@@ -65,3 +65,19 @@ class PhoneOpened(Fact):
 
     kind: ClassVar[str] = "intake.phone_opened"
     purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsPlaced(Fact):
+    """A person said which address words mean; ``named``: they are another name of it from now on."""
+
+    kind: ClassVar[str] = "intake.words_placed"
+    address_id: UUID
+    named: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsDismissed(Fact):
+    """A person said that words name no address."""
+
+    kind: ClassVar[str] = "intake.words_dismissed"

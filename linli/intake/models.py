@@ -114,3 +114,33 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_category} → {self.to_category_id}"
+
+
+class UnplacedState(models.TextChoices):
+    OPEN = "open", _("Waiting")
+    MATCHED = "matched", _("Matched")
+    DISMISSED = "dismissed", _("No address")
+
+
+class Unplaced(models.Model):
+    """Words for a place that no standard address was found for; a person says which it is, and then it is found."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.CharField(max_length=200, unique=True)
+    text = models.CharField(max_length=200)
+    times = models.PositiveIntegerField(default=1)
+    grid_code = models.CharField(max_length=15, blank=True)
+    alternatives = ArrayField(models.UUIDField(), default=list)
+    state = models.CharField(max_length=10, choices=UnplacedState, default=UnplacedState.OPEN)
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="+")
+    address = models.ForeignKey("orgs.Address", null=True, on_delete=models.PROTECT, related_name="+")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    decided_by_id = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-times", "-last_at"], name="unplaced_open", condition=Q(state="open"))]
+
+    def __str__(self) -> str:
+        return self.text

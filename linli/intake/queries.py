@@ -15,13 +15,13 @@ from linli.cases import queries as cases
 from linli.cases.models import Case, Rating, State
 from linli.intake import access
 from linli.intake.commands.receiving import RESOLUTION
-from linli.intake.models import Correction, Decision, Signal, SignalState
+from linli.intake.models import Correction, Decision, Signal, SignalState, Unplaced, UnplacedState
 from linli.intake.rules import check_point
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotFound
 from linli.kernel.geo import h3_cell, h3_disk, metres_between
 from linli.kernel.text import mask_phone
-from linli.orgs.queries import ground, rule_value, triage_unit
+from linli.orgs.queries import address_texts, ground, rule_value, triage_unit
 from linli.people.queries import phone_index_of
 from linli.trust import journal
 
@@ -544,3 +544,49 @@ def reporters_of(*, signal_ids: Sequence[UUID] = (), case_ids: Sequence[UUID] = 
         )
         for signal in rows.only("id", "case_id", "code", "phone", "reporter_id")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedCard:
+    """Words for a place that wait for a person, with addresses that might be meant."""
+
+    id: UUID
+    text: str
+    times: int
+    grid_code: str
+    grid_name: str
+    state: str
+    signal_id: UUID
+    last_at: datetime
+    address: str
+    alternatives: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedPage:
+    """One page of words that were not placed."""
+
+    rows: list[UnplacedCard]
+    total: int
+    page: int
+    pages: int
+
+
+def unplaced(*, state: str = UnplacedState.OPEN, page: int = 1, size: int = 25) -> UnplacedPage:
+    """Words that no address was found for, the most frequent first. Four queries."""
+    rows = Unplaced.objects.filter(state=state)
+    total = rows.count()
+    pages = max(1, -(-total // size))
+    page = max(1, min(page, pages))
+    chosen = list(rows.select_related("address").order_by("-times", "-last_at", "id")[(page - 1) * size : page * size])
+    known = address_texts([one for row in chosen for one in row.alternatives])
+    names = ground().names
+    cards = [
+        UnplacedCard(
+            row.id, row.text, row.times, row.grid_code, names.get(row.grid_code, ""), row.state, row.signal_id, row.last_at,
+            row.address.text if row.address else "",
+            tuple((one, known[one]) for one in row.alternatives if one in known),
+        )
+        for row in chosen
+    ]  # fmt: skip
+    return UnplacedPage(cards, total, page, pages)

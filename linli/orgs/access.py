@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed
 
@@ -31,3 +33,13 @@ def check_inside(actor: Actor, roles: tuple[str, ...], code: str) -> None:
             "orgs.not_your_area",
             "Your post does not allow this here. Ask the subdistrict office or the command centre.",
         )
+
+
+def visible_admissions(actor: Actor) -> Q:
+    """The condition that an actor may see an attempt or a request: one's own, and those of the areas of one's posts."""
+    if actor.kind is ActorKind.MACHINE:
+        return Q()
+    found = Q(by_id=actor.id) if actor.id else Q(pk__in=[])
+    for post in actor.posts:
+        found |= Q(area__startswith=post.area)
+    return found

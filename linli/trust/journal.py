@@ -91,16 +91,12 @@ def record_many(actor: Actor, facts: Sequence[Fact], *, at: datetime) -> list[UU
     return ids
 
 
-def statement(
-    actor: Actor, fact: Fact, *, at: datetime, fact_id: UUID | None = None
-) -> tuple[str, tuple[Any, ...]]:
+def statement(actor: Actor, fact: Fact, *, at: datetime, fact_id: UUID | None = None) -> tuple[str, tuple[Any, ...]]:
     """The statement that records one fact (under this id, if given), with its values, to be sent together with others."""
     return _statement(actor, [fact_id or new_id()], (fact,), at)
 
 
-def _statement(
-    actor: Actor, ids: Sequence[UUID], facts: Sequence[Fact], at: datetime
-) -> tuple[str, tuple[Any, ...]]:
+def _statement(actor: Actor, ids: Sequence[UUID], facts: Sequence[Fact], at: datetime) -> tuple[str, tuple[Any, ...]]:
     return _INSERT, (
         at,
         actor.kind.value,

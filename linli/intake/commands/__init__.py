@@ -1,6 +1,7 @@
 """Every write of intake, one file a topic."""
 
 from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
+from linli.intake.commands.placing import dismiss_words, place_words
 from linli.intake.commands.receiving import (
     Receipt,
     Report,
@@ -19,8 +20,10 @@ __all__ = [
     "answer",
     "check_report",
     "decide",
+    "dismiss_words",
     "join",
     "open_phone",
+    "place_words",
     "rate_by_callback",
     "rate_report",
     "receive",

@@ -22,12 +22,14 @@ from linli.kernel.clock import LOCAL
 from linli.kernel.errors import NotFound, Refused, Stale
 from linli.kernel.geo import h3_cell
 from linli.kernel.ids import new_id
+from linli.orgs.commands import attempts_logged
 from linli.orgs.queries import (
     CategoryCard,
     PlaceCard,
     category_or_refuse,
     ground,
     rule_pack,
+    unit_or_none,
     unit_or_refuse,
 )
 from linli.people.queries import roster
@@ -54,8 +56,16 @@ class Choice:
     seen: str = ""
 
 
-@command
 def decide(actor: Actor, *, signal_id: UUID, choice: Choice, now: datetime) -> Signal:
+    """Decide a report, see :func:`_decide`; what a duty list forbids is kept as an attempt, for the county to be asked."""
+    unit = unit_or_none(choice.unit_id) if choice.unit_id else None
+    area = unit.area if unit else ""
+    with attempts_logged(actor, unit_id=choice.unit_id, area=area, subject_id=signal_id, now=now):
+        return _decide(actor, signal_id=signal_id, choice=choice, now=now)
+
+
+@command
+def _decide(actor: Actor, *, signal_id: UUID, choice: Choice, now: datetime) -> Signal:
     """Decide a report that waits for a person, or correct one that the machine decided.
 
     One click either way; what differs from the machine's answer becomes a training example. Refuses whoever is no

@@ -20,6 +20,7 @@ from linli.cases.commands.opening import Draft, check_limit
 from linli.cases.queries import NearCase, open_by_id, open_of_kind
 from linli.intake import facts, rules
 from linli.intake.commands.parts import PartWish, link_parts
+from linli.intake.commands.placing import Words, keep_unplaced
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.models import Decision, Signal, SignalState
 from linli.intake.routing import Reason, Route, route
@@ -57,6 +58,7 @@ class Matter:
     address_id: UUID | None = None
     address_text: str = ""
     place_confidence: float = 0.0
+    words: Words | None = None
     place: PlaceCard | None = None
     place_kind: str = "public"
     category: CategoryCard | None = None
@@ -153,6 +155,9 @@ def _locate(matter: Matter, tools: Tools, code: str) -> None:
     elif found.grid_code:
         matter.lon = matter.lat = matter.address_id = None
         matter.say("place_uncertain", words=list(found.words), confidence=round(found.confidence, 2))
+    if signal.address_text and matter.address_id is None:
+        near = tuple(spot.address_id for spot in found.alternatives)
+        matter.words = Words(signal.address_text, signal.id, matter.code, near)
     if found.contradiction:
         matter.say("words_and_point_differ", metres=round(found.contradiction))
     if matter.code and matter.lon is not None and matter.lat is not None:
@@ -366,6 +371,7 @@ def _write(actor: Actor, matters: Sequence[Matter], tools: Tools, now: datetime)
     ]
     cases.link_photos(actor, links=with_case)
     copy_in([_decision(m, tools, now) for m in matters])
+    keep_unplaced([m.words for m in matters if m.words is not None], now)
     journal.record_many(actor, [fact for m in matters for fact in _facts(m, tools)], at=now)
 
 

@@ -1,5 +1,6 @@
 """The facts about the ground, one file a topic."""
 
+from linli.orgs.facts.admissions import AdmissionAttempted, AdmissionDecided, AdmissionRequested
 from linli.orgs.facts.grids import GridsPlanned, GridsSettled, GridsUndone
 from linli.orgs.facts.ground import GroundChanged
 from linli.orgs.facts.register import (
@@ -17,6 +18,9 @@ __all__ = [
     "AddressEnded",
     "AddressNamed",
     "AddressesAdded",
+    "AdmissionAttempted",
+    "AdmissionDecided",
+    "AdmissionRequested",
     "GridsPlanned",
     "GridsSettled",
     "GridsUndone",

@@ -1,5 +1,19 @@
 """Reads about the ground, one file a topic; each says how many queries it makes."""
 
+from linli.orgs.queries.addresses import (
+    AddressCard,
+    AddressesPage,
+    AddressFilter,
+    AddressStep,
+    Building,
+    address_by_words,
+    address_card,
+    address_history,
+    address_list,
+    address_texts,
+    buildings_of,
+)
+from linli.orgs.queries.admissions import AdmissionCard, AdmissionsPage, admissions
 from linli.orgs.queries.grids import (
     ChangeCard,
     GridCard,
@@ -59,6 +73,13 @@ from linli.orgs.queries.parts import (
 )
 
 __all__ = [
+    "AddressCard",
+    "AddressFilter",
+    "AddressStep",
+    "AddressesPage",
+    "AdmissionCard",
+    "AdmissionsPage",
+    "Building",
     "CategoryCard",
     "ChangeCard",
     "ClassCard",
@@ -73,8 +94,15 @@ __all__ = [
     "PartsPage",
     "PlaceCard",
     "UnitCard",
+    "address_by_words",
+    "address_card",
+    "address_history",
+    "address_list",
+    "address_texts",
     "addresses_for_book",
+    "admissions",
     "boundaries",
+    "buildings_of",
     "category_card",
     "category_or_refuse",
     "check_for_unit",

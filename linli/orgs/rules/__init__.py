@@ -8,6 +8,7 @@ from linli.orgs.rules.addresses import (
     check_address_words,
     check_no_people,
 )
+from linli.orgs.rules.admissions import NOT_ADMITTED, check_decision, check_request
 from linli.orgs.rules.duties import CIRCUMSTANCES, check_duty, choose_limit, lead_function
 from linli.orgs.rules.grids import (
     FINE,
@@ -33,6 +34,7 @@ __all__ = [
     "KEEPERS",
     "LONGEST",
     "LONGEST_ALIAS",
+    "NOT_ADMITTED",
     "SOURCES",
     "STATES",
     "Piece",
@@ -41,11 +43,13 @@ __all__ = [
     "check_address_words",
     "check_cover",
     "check_day",
+    "check_decision",
     "check_duty",
     "check_name",
     "check_no_people",
     "check_one_division",
     "check_part_code",
+    "check_request",
     "check_source",
     "check_state",
     "choose_limit",

@@ -25,6 +25,7 @@ from linli.people.queries.homes import (
     people_at,
     public_grid_workers,
     resident_page,
+    rooms_by_address,
 )
 from linli.people.queries.missing import DAYS_AHEAD, Gap, gaps
 from linli.people.queries.presence import KEPT, OPEN_ROLES, REVISION, Holding, Placement, Roster, Standing, roster
@@ -109,6 +110,7 @@ __all__ = [
     "posts_by_role",
     "public_grid_workers",
     "resident_page",
+    "rooms_by_address",
     "roster",
     "shifts_of",
     "units_led",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -179,3 +179,10 @@ def public_grid_workers(day: date, area: str = "") -> dict[str, PublicWorker]:
 def _public(area: str, account: Account, line: str) -> PublicWorker:
     own = account.phone.open() if account.phone else ""
     return PublicWorker(area, account.name, line, mask_phone(own) if line and own else own)
+
+
+def rooms_by_address(address_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Rooms and residents on file at each of these addresses. One query."""
+    rows = Resident.objects.filter(address__in=list(address_ids)).values("address_id")
+    counted = rows.annotate(people=Count("id"), rooms=Count("room", distinct=True))
+    return {row["address_id"]: (row["rooms"], row["people"]) for row in counted}
