@@ -1,7 +1,7 @@
 // <linli-map>: the district as a vector map; shows marks, an own outline, and lets a person pick a place.
 //
 // Attributes: layers (URL of the district), marks and outline (URL or #id of a JSON script), center "lon,lat", zoom, pick with
-// lon-input and lat-input (ids), refresh (kinds of facts after which the marks are read again). Events: linli:place {lon, lat}, linli:mark {…properties}. Words come as words-… attributes.
+// lon-input and lat-input (ids), refresh (kinds of facts after which the marks are read again). Events: linli:place {lon, lat}, linli:mark {…properties}, linli:map (the map itself, once it is drawn). Words come as words-… attributes.
 import { AttributionControl, Map, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import type { GeoJSONSource, LngLatLike } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
@@ -114,7 +114,10 @@ class DistrictMap extends HTMLElement {
     if (this.getAttribute("attribution")) map.addControl(new AttributionControl({ compact: true, customAttribution: this.getAttribute("attribution") ?? "" }));
     map.getCanvas().setAttribute("aria-label", this.getAttribute("label") ?? "");
     this.map = map;
-    map.on("load", () => (this.dataset["ready"] = "1"));
+    map.on("load", () => {
+      this.dataset["ready"] = "1";
+      this.dispatchEvent(new CustomEvent("linli:map", { bubbles: true, detail: map }));
+    });
     map.on("click", "marks", (event) => {
       const found = event.features?.[0]?.properties;
       if (!found) return;

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("linli.web.account.urls")),
     path("desk/", include("linli.web.desk.urls")),
     path("field/", include("linli.web.field.urls")),
+    path("open/", include("linli.web.open.urls")),
     path("map/", include("linli.web.maps.urls")),
     path("open311/v2/", include("linli.web.open.open311.views")),
 ]

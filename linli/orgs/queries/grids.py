@@ -167,6 +167,11 @@ def plan_change(code: str, *, shape: Mapping[str, Any] | None, name: str, day: d
     return _checked(GridPlan(GridAct.CHANGE, code[:12], day, ended, (Piece(code, given, mine), *changed.values())))
 
 
+def ground_metres(shape: shapely.Polygon) -> float:
+    """The area of a grid in square metres."""
+    return rules.square_metres(shape)
+
+
 def _names(names: Sequence[str], taken: Sequence[str], count: int) -> list[str]:
     if len(names) != count:
         raise Refused("grids.no_name", "Give every new grid a name of 2 to 60 characters.", field="name")

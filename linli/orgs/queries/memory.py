@@ -334,5 +334,5 @@ def addresses_for_book(day: date) -> list[tuple[Any, ...]]:
 
 def boundaries(prefix: str, level: str, at: datetime) -> list[tuple[str, str, Any]]:
     """Code, name and boundary of the divisions of a level inside an area. One query."""
-    rows = Division.objects.filter(_valid(at.date()), level=level, code__startswith=prefix)
+    rows = Division.objects.filter(_valid(timezone.localdate(at)), level=level, code__startswith=prefix)
     return list(rows.order_by("code").values_list("code", "name", "boundary"))

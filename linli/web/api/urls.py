@@ -13,11 +13,15 @@ from linli.web.api import (
     acts_supervision,
     callbacks,
     cases,
+    causes,
+    grids,
     imports,
     keys,
     queue,
     reference,
+    register,
     reports,
+    residents,
     rosters,
     tasks,
     webhooks,
@@ -39,6 +43,11 @@ api.add_router("/rosters", rosters.router)
 api.add_router("/keys", keys.router)
 api.add_router("", imports.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("/grids", grids.router)
+api.add_router("", grids.public)
+api.add_router("", register.router)
+api.add_router("", causes.router)
+api.add_router("", residents.router)
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from linli.intake.queries import waiting_for
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.people.queries import unread_count
+from linli.web.desk.ground.places import ground_places
 from linli.web.parts.errors import problem_of
 from linli.web.parts.places import Place, mark_here
 
@@ -55,6 +56,7 @@ def places(actor: Actor) -> list[Place]:
         *heading,
         *work,
         *outside,
+        *ground_places(actor),
         Place(_("Myself")),
         Place(_("Rosters and leave"), "/desk/roster/", "calendar"),
         Place(_("Notices"), "/desk/notices/", "bell", unread),

@@ -19,9 +19,16 @@ from linli.web.desk import (
     webhooks,
     window,
 )
+from linli.web.desk.ground import addresses, causes, grids, missing, parts, residents
 from linli.web.desk.roster import deputies, leave, looking, officers, shifts, week
 
 urlpatterns = [
+    *grids.urls,
+    *addresses.urls,
+    *residents.urls,
+    *parts.urls,
+    *causes.urls,
+    *missing.urls,
     *board.urls,
     *cases.urls,
     *case.urls,

@@ -7,6 +7,7 @@ import hashlib
 import json
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import shapely
@@ -62,15 +63,29 @@ def from_tables(here: Ground) -> dict[str, Any]:
     return {"bounds": [round(float(n), 6) for n in bounds] if layers["land"] else None, "layers": collections}
 
 
+def _from_file(file: Path) -> bytes:
+    """The drawing of a site with the boundaries as they are today: those change, the drawing does not. Three queries."""
+    content = json.loads(file.read_bytes())
+    now = timezone.now()
+    for layer, level in LEVELS:
+        found = [_feature(shape, code=code, name=name) for code, name, shape in boundaries("", level, now)]
+        content["layers"][layer] = {"type": "FeatureCollection", "features": found}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def packed_layers() -> Packed:
     """The layers as they are sent, put together once for each state of the file and the tables."""
     file = settings.DATA / "map" / "layers.json"
     here = ground()
-    stamp = f"file {file.stat().st_mtime_ns}" if file.exists() else f"tables {here.revision} {here.day} {id(here)}"
+    stamp = (
+        f"file {file.stat().st_mtime_ns} {here.revision} {here.day}"
+        if file.exists()
+        else f"tables {here.revision} {here.day} {id(here)}"
+    )
     found = _kept.get(stamp)
     if found is None:
         with _lock:
-            content = file.read_bytes() if file.exists() else json.dumps(from_tables(here), ensure_ascii=False).encode()
+            content = _from_file(file) if file.exists() else json.dumps(from_tables(here), ensure_ascii=False).encode()
             found = _pack(content)
             _kept.clear()
             _kept[stamp] = found

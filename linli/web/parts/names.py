@@ -128,3 +128,25 @@ def level_name(level: str) -> str:
 def urging_name(kind: str) -> str:
     """What a supervisor does."""
     return {"reminder": _("Reminder"), "supervision": _("Supervision")}.get(kind, kind)
+
+
+def police_field_name(field: str) -> str:
+    """A value about a person that the police keep."""
+    return {
+        "registered_address": _("Registered address"),
+        "name": _("Name"),
+        "id_number": _("Identity number"),
+        "born": _("Date of birth"),
+        "kind": _("Kind of resident"),
+    }.get(field, field)
+
+
+def level_of_division(level: str) -> str:
+    """The level of a division or of a unit."""
+    return {
+        "county": _("County"),
+        "subdistrict": _("Subdistrict"),
+        "community": _("Community"),
+        "grid": _("Grid"),
+        "estate": _("Estate"),
+    }.get(level, level)

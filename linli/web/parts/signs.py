@@ -64,6 +64,13 @@ PRIORITY = {
     "P3": Sign(_("P3 soon"), "clock", "warn"),
     "P4": Sign(_("P4 normal"), "circle"),
 }
+PART = {
+    "intact": Sign(_("Intact"), "circle-check", "ok"),
+    "damaged": Sign(_("Damaged"), "alert-triangle", "warn"),
+    "missing": Sign(_("Missing"), "alert-circle", "bad"),
+    "occupied": Sign(_("Occupied"), "ban", "warn"),
+    "abandoned": Sign(_("Abandoned"), "archive"),
+}
 #: The hotline's four answers; the values are those of a case's rating.
 SATISFACTION = (
     Face("satisfied", _("Satisfied"), "mood-happy"),
@@ -72,6 +79,7 @@ SATISFACTION = (
     Face("dissatisfied", _("Not satisfied"), "mood-sad"),
 )
 KINDS = {"case": CASE, "signal": SIGNAL, "task": TASK, "priority": PRIORITY, "import": IMPORT}
+KINDS = {"part": PART, "case": CASE, "signal": SIGNAL, "task": TASK, "priority": PRIORITY}
 
 #: The seven steps of GB/T 30428 in order, with the state that means "this one is done".
 SEVEN = (

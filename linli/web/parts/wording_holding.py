@@ -256,6 +256,8 @@ HOLDING_NOTICES: Mapping[str, Any] = {
     "review_due": gettext_lazy("A suspended case has to be looked at again."),
     "listed": gettext_lazy("A case has been listed: it has failed twice."),
     "resumed": gettext_lazy("The clock of a case runs again."),
-    "report_extended": gettext_lazy("Your report %(code)s takes longer. The new time and the reason stand on its page."),
+    "report_extended": gettext_lazy(
+        "Your report %(code)s takes longer. The new time and the reason stand on its page."
+    ),
     "report_paused": gettext_lazy("The clock of your report %(code)s stands still. The reason stands on its page."),
 }

@@ -29,6 +29,7 @@ OPEN = {
     "/sign-in/phone",
     "/categories",
     "/units",
+    "/public/grids",
 }
 GARBAGE = st.recursive(
     st.none()

@@ -152,7 +152,7 @@ def test_nobody_works_on_the_task_of_somebody_else(world):
     assert world.client("grid3").get(address).status_code == 404
     assert world.client("grid3").post(f"{address}accept/").status_code == 404
     onlooker = world.client("street")
-    assert "data-testid=\"task-accept\"" not in onlooker.get(address).content.decode()
+    assert 'data-testid="task-accept"' not in onlooker.get(address).content.decode()
     assert onlooker.post(f"{address}accept/").status_code == 403
     assert world.client("resident").post(f"{address}accept/").status_code == 403
     assert world.client().post(f"{address}accept/").status_code == 302

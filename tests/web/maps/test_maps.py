@@ -30,14 +30,17 @@ def test_the_layers_come_from_the_tables_where_there_is_no_file(world):
     }  # fmt: skip
 
 
-def test_a_site_may_put_down_a_file_and_browsers_keep_it_by_its_tag(world):
+def test_a_site_may_put_down_a_file_whose_boundaries_are_those_of_today_and_browsers_keep_it_by_its_tag(world):
     file = settings.DATA / "map" / "layers.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text('{"layers": {}}')
+    file.write_text('{"layers": {"estates": {"type": "FeatureCollection", "features": []}}}')
     try:
         client = world.client()
         plain = client.get("/map/layers.json")
-        assert plain.content == b'{"layers": {}}'
+        layers = plain.json()["layers"]
+        assert {name: len(layer["features"]) for name, layer in layers.items()} == {
+            "estates": 0, "subdistricts": 1, "communities": 2, "grids": 3,
+        }  # fmt: skip
         small = client.get("/map/layers.json", headers={"Accept-Encoding": "gzip, br"})
         assert small["Content-Encoding"] == "gzip"
         assert gzip.decompress(small.content) == plain.content

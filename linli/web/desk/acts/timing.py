@@ -88,7 +88,9 @@ def extend_panel(request: HttpRequest, actor: Actor, page: CasePage) -> Panel | 
         return None
     unit = parse_limit(page.limit).unit
     form = form_for(ExtensionForm, request, "extend")
-    form.fields["amount"].help_text = _("As a whole number; counted in: %(unit)s") % {"unit": limit_name(str(unit)).strip()}
+    form.fields["amount"].help_text = _("As a whole number; counted in: %(unit)s") % {
+        "unit": limit_name(str(unit)).strip()
+    }
     intro = _("The subdistrict decides. The petitioner reads the new time and the reason.")
     return form_panel(form, "extend", _("Ask for more time"), "hourglass", submit=_("Ask for more time"), intro=intro)
 

@@ -1,0 +1,7 @@
+"""Addresses of what anybody may read."""
+
+from __future__ import annotations
+
+from linli.web.open import grids
+
+urlpatterns = [*grids.urls]
