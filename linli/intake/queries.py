@@ -572,11 +572,6 @@ class UnplacedPage:
     pages: int
 
 
-def unplaced_count(most: int = 99) -> int:
-    """How many words wait for a person, counted no further than ``most`` + 1. One query."""
-    return Unplaced.objects.filter(state=UnplacedState.OPEN)[: most + 1].count()
-
-
 def unplaced(*, state: str = UnplacedState.OPEN, page: int = 1, size: int = 25) -> UnplacedPage:
     """Words that no address was found for, the most frequent first. Four queries."""
     rows = Unplaced.objects.filter(state=state)

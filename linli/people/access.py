@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind, PostHeld
 from linli.kernel.errors import NotAllowed, NotFound
-from linli.orgs.queries import UnitCard, ground, unit_or_none, unit_or_refuse
+from linli.orgs.queries import UnitCard, ground, ground_in_memory, unit_or_refuse
 from linli.people.models import Account, AccountKind, Post, Resident
 
 #: Roles that may know who lives in their area.
@@ -48,8 +48,8 @@ def is_police(actor: Actor) -> bool:
     """Whether an actor holds a post at a unit of the police, or is the machine that takes over their data."""
     if actor.kind is ActorKind.MACHINE:
         return True
-    units = (unit_or_none(post.unit_id) for post in actor.posts)
-    return any(unit is not None and unit.function == POLICE for unit in units)
+    units = ground_in_memory().units
+    return any(post.unit_id in units and units[post.unit_id].function == POLICE for post in actor.posts)
 
 
 def check_police(actor: Actor) -> None:

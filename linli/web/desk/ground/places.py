@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from linli.intake.queries import unplaced_count
 from linli.kernel.actors import Actor
 from linli.orgs import access
 from linli.people.access import RESIDENT_ROLES, is_police
@@ -12,13 +11,13 @@ from linli.web.parts.places import Place
 
 
 def ground_places(actor: Actor) -> list[Place]:
-    """What the actor's posts may open. At most one query, two for the police."""
+    """What the actor's posts may open. No query once the ground is in memory."""
     found = [Place(_("Grids"), "/desk/grids/", "map-2"), Place(_("Parts"), "/desk/parts/", "tool")]
     found.append(Place(_("Root causes"), "/desk/causes/", "search"))
     if actor.has(*access.ADDRESS_ROLES, "grid_worker", "leader"):
         found.append(Place(_("Addresses"), "/desk/addresses/", "map-pins"))
     if actor.has(*access.ADDRESS_ROLES):
-        found.append(Place(_("Unplaced words"), "/desk/unplaced/", "map-pin-plus", unplaced_count()))
+        found.append(Place(_("Unplaced words"), "/desk/unplaced/", "map-pin-plus"))
     if actor.has(*access.ADDRESS_ROLES, "leader"):
         found.append(Place(_("Admissions"), "/desk/admissions/", "list-check"))
     if actor.has(*RESIDENT_ROLES) or is_police(actor):
