@@ -21,15 +21,16 @@ from linli.demo.history import build_stories
 from linli.demo.holding import Deciders, Holding
 from linli.demo.kinds import Plan, Ring
 from linli.demo.living import Life
+from linli.demo.parts import register
 from linli.demo.rows import FACT_COLUMNS, Rows
 from linli.intake.models import Decision, Signal
 from linli.kernel.actors import machine
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import Refused
 from linli.orgs.commands import REFERENCE_VERSION, bump, load_reference
-from linli.orgs.models import Address, Division, Place, Unit
+from linli.orgs.models import Address, Division, Part, Place, Unit
 from linli.orgs.queries import ground, rule_pack, work_calendar
-from linli.people.models import Account, AccountKind, Post, Resident
+from linli.people.models import Account, AccountKind, Home, Post, Resident
 from linli.people.queries import grid_workers, roster
 from linli.trust.cursors import Place as JournalPlace
 from linli.trust.cursors import move
@@ -80,8 +81,11 @@ def load(plan: Plan, *, now: datetime, days: int, say: Say) -> Loaded:
         rosters.write(plan, SINCE, now)
         say("history")
         rows = _live(plan, now=now, days=days)
+        registered = register(plan, ground(), rows, now)
         say("writing")
         _write(rows, now)
+        for made in registered:
+            _copy_some(made)
         _skip_history()
     _analyze()
     return Loaded(len(rows.signals), len(rows.cases), len(rows.facts), len(plan.residents))
@@ -257,7 +261,7 @@ def _skip_history() -> None:
 def _analyze() -> None:
     """Statistics for the planner: the tables were empty a moment ago."""
     with connection.cursor() as cursor:
-        for table in (Signal, Decision, Case, Task, Clock, Remark, Rating, Resident, Address, Account, Post):
+        for table in (Signal, Decision, Case, Task, Clock, Remark, Rating, Resident, Address, Account, Post, Part, Home):
             cursor.execute(f"ANALYZE {table._meta.db_table}")
         cursor.execute("ANALYZE trust_fact")
 

@@ -7,7 +7,21 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from linli.cases.models import ENDED, RUNNING, Case, Clock, Contact, Pause, Rating, Request, Supervision, Task, Urging
+from linli.cases.models import (
+    ENDED,
+    RUNNING,
+    Case,
+    CasePart,
+    Clock,
+    Contact,
+    Pause,
+    Rating,
+    Request,
+    RootCause,
+    Supervision,
+    Task,
+    Urging,
+)
 from linli.demo import load
 from linli.demo.plan import build_plan
 from linli.intake.locating import AddressBook, BookEntry
@@ -15,7 +29,9 @@ from linli.intake.models import Decision, Signal
 from linli.kernel.clock import LOCAL, due, parse_limit
 from linli.kernel.errors import Refused
 from linli.orgs import queries as orgs
-from linli.people.models import Account, Post, Resident
+from linli.orgs import rules
+from linli.orgs.models import Part, PartClass
+from linli.people.models import Account, Home, Post, Resident, WorkLine
 from linli.trust.cursors import facts_after, place_of
 from linli.trust.models import FactRecord
 
@@ -156,3 +172,29 @@ def test_some_of_everything_waits_for_a_decision_stands_still_or_is_watched_over
     assert steps["listed"] >= 1
     assert Contact.objects.filter(effective=True).exists()
     assert Urging.objects.exists()
+
+
+def test_the_register_of_parts_has_right_codes_and_two_parts_have_root_causes(plan, district):
+    classes = set(PartClass.objects.values_list("code", flat=True))
+    assert len({code[:2] for code in classes}) == 5
+    codes = list(Part.objects.values_list("code", flat=True))
+    assert len(codes) >= 2000
+    for code in codes:
+        rules.check_part_code(code, counties={plan.code}, classes=classes)
+    causes = list(RootCause.objects.all())
+    assert 1 <= len(causes) <= 2
+    for cause in causes:
+        assert CasePart.objects.filter(part=cause.part_id).count() == 3
+
+
+def test_at_grid_01_the_districts_grids_cover_it_and_every_address_stands_in_one(plan, district):
+    report = orgs.ground_check(plan.code, orgs.today())
+    assert (report.communities, report.grids, report.addresses) == (12, 100, len(plan.addresses))
+    assert report.right, report
+
+
+def test_some_people_are_registered_elsewhere_and_most_grid_workers_have_a_work_line(plan, district):
+    elsewhere = sum(r.kind == "elsewhere" for r in plan.residents)
+    assert Home.objects.filter(kind="registered").count() == elsewhere
+    workers = Post.objects.filter(role="grid_worker").values("account").distinct().count()
+    assert 0.6 * workers < WorkLine.objects.count() < workers

@@ -1,2 +1,1 @@
-"""What is open to everybody and to other people's programs."""
-"""Pages that anybody may read: what the law has posted in public."""
+"""What is open to everybody and to other people's programs: pages that the law has posted, Open311."""

@@ -78,8 +78,7 @@ SATISFACTION = (
     Face("neutral", _("So-so"), "mood-empty"),
     Face("dissatisfied", _("Not satisfied"), "mood-sad"),
 )
-KINDS = {"case": CASE, "signal": SIGNAL, "task": TASK, "priority": PRIORITY, "import": IMPORT}
-KINDS = {"part": PART, "case": CASE, "signal": SIGNAL, "task": TASK, "priority": PRIORITY}
+KINDS = {"case": CASE, "signal": SIGNAL, "task": TASK, "priority": PRIORITY, "import": IMPORT, "part": PART}
 
 #: The seven steps of GB/T 30428 in order, with the state that means "this one is done".
 SEVEN = (
