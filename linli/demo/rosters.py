@@ -123,17 +123,15 @@ def _shifts(
     since: date,
     made: datetime,
 ) -> list[Shift]:
-    """One community works in shifts: early and late by turns, every day of the week covered."""
+    """One community works every day of the week: each has two days off, and who stands in has others."""
     rows = []
     for number, one in enumerate(staff):
         role, _unit, area = next(post for post in one.posts if post[0] == "grid_worker")
-        early = number % 2 == 0
-        starts, ends = (time(7), time(15)) if early else (time(14), time(22))
         off = {1 + (number * 2) % 7, 1 + (number * 2 + 1) % 7}
         rows.append(
             Shift(
-                id=seeded_id(rng), post=posts[one.id, role, area], days=[d for d in WEEK if d not in off], starts=starts,
-                ends=ends, valid_from=since, made_at=made,
+                id=seeded_id(rng), post=posts[one.id, role, area], days=[d for d in WEEK if d not in off],
+                starts=time(8, 30), ends=time(17, 30), valid_from=since, made_at=made,
             )
         )  # fmt: skip
     return rows

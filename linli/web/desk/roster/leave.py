@@ -35,7 +35,7 @@ TONES = {"asked": "warn", "approved": "ok", "refused": "bad", "withdrawn": ""}
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class Ask(PageForm):
@@ -60,7 +60,7 @@ class Ask(PageForm):
         super().__init__(data, auto_id="leave-%s", **kwargs)
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Myself")), *people]
+        field.choices = [("", _("For myself")), *people]
         if not people:
             del self.fields["person"]
 

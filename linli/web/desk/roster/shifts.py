@@ -37,13 +37,13 @@ def day_boxes(label: Any = gettext_lazy("On these days")) -> forms.MultipleChoic
 def last_day() -> forms.DateField:
     """The last day of a validity; open where it is left empty."""
     return forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 
 def first_day() -> forms.DateField:
     """The first day of a validity."""
-    return forms.DateField(label=gettext_lazy("From day"), widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(label=gettext_lazy("From day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class Entry(PageForm):
