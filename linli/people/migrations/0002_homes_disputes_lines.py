@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('registered', 'Registered at'), ('living', 'Living at')], max_length=10)),
                 ('room', models.CharField(blank=True, max_length=20)),
                 ('outside', linli.trust.sealing.SealedTextField(null=True)),
-                ('source', models.CharField(choices=[('police', 'Police'), ('community', 'Community'), ('self', 'The person'), ('import', 'Import')], max_length=10)),
+                ('source', models.CharField(choices=[('police', 'Police'), ('community', 'Community'), ('self', 'The person'), ('import', 'From a file')], max_length=10)),
                 ('source_day', models.DateField()),
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),

@@ -20,7 +20,7 @@ class HomeSource(models.TextChoices):
     POLICE = "police", _("Police")
     COMMUNITY = "community", _("Community")
     SELF = "self", _("The person")
-    IMPORT = "import", _("Import")
+    IMPORT = "import", _("From a file")
 
 
 class Home(models.Model):

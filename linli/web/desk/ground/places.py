@@ -22,4 +22,4 @@ def ground_places(actor: Actor) -> list[Place]:
         found.append(Place(_("Admissions"), "/desk/admissions/", "list-check"))
     if actor.has(*RESIDENT_ROLES) or is_police(actor):
         found.append(Place(_("Tickets to the police"), "/desk/disputes/", "shield-check"))
-    return [Place(_("Ground")), *found]
+    return [Place(_("Registers")), *found]

@@ -51,7 +51,7 @@ class HomeForm(PageForm):
             ("community", _("Community")),
             ("self", _("The person")),
             ("police", _("Police")),
-            ("import", _("Import")),
+            ("import", _("From a file")),
         ]
         choose(self, "source", sources)
 
