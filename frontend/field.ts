@@ -9,3 +9,4 @@ import "./parts/here";
 import "./parts/lazy";
 import "./parts/live";
 import "./parts/photos";
+import "./parts/push";

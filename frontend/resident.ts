@@ -8,3 +8,4 @@ import "./parts/here";
 import "./parts/lazy";
 import "./parts/live";
 import "./parts/photos";
+import "./parts/push";

@@ -76,6 +76,8 @@ SECRET_KEY = _secret("django.key", 48).hex()
 #: Key that seals personal data (SM4, 16 bytes) and key of the blind index (HMAC-SM3).
 DATA_KEY = _secret("data.key", 16)
 INDEX_KEY = _secret("index.key", 32)
+#: Key that signs for push services (P-256, the private number).
+PUSH_KEY = _secret("push.key", 32)
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -204,8 +206,27 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-#: Provider of text messages and e-mail: a dotted path. The default writes them to files under ``LINLI_DATA/outbox``.
-MESSAGE_PROVIDER = os.environ.get("LINLI_MESSAGES", "linli.people.messages.FileProvider")
+#: Providers of each medium (text messages, e-mail, push): dotted paths, the first is asked first (see docs/settings.md).
+#: The default writes every message to a file under ``LINLI_DATA/outbox`` and sends nothing.
+_TO_FILES = os.environ.get("LINLI_MESSAGES", "linli.people.messages.FileProvider")
+MESSAGE_PROVIDERS = {
+    medium: [path.strip() for path in os.environ.get(name, _TO_FILES).split(",") if path.strip()]
+    for medium, name in (("sms", "LINLI_SMS"), ("mail", "LINLI_MAIL"), ("push", "LINLI_PUSH"))
+}
+#: Where e-mail goes out: host, port, ``starttls``, ``tls`` or ``none``, account, and who it is from.
+SMTP = {
+    "host": os.environ.get("LINLI_SMTP_HOST", "127.0.0.1"),
+    "port": int(os.environ.get("LINLI_SMTP_PORT", "587")),
+    "security": os.environ.get("LINLI_SMTP_SECURITY", "starttls"),
+    "user": os.environ.get("LINLI_SMTP_USER", ""),
+    "password": os.environ.get("LINLI_SMTP_PASSWORD", ""),
+    "sender": os.environ.get("LINLI_SMTP_FROM", "linli@localhost"),
+    "ca": os.environ.get("LINLI_SMTP_CA", ""),
+}
+#: Who answers for push messages: the address that push services write to when something is wrong with them.
+PUSH_CONTACT = os.environ.get("LINLI_PUSH_CONTACT", "mailto:linli@localhost")
+#: Where links in messages lead: the public address of this site.
+PUBLIC_URL = os.environ.get("LINLI_PUBLIC_URL", "")
 
 #: Open311: the site's own ``jurisdiction_id`` beside its division codes; whether pictures at addresses that senders give
 #: are fetched (from public addresses only).

@@ -28,7 +28,7 @@ from linli.intake.commands import triage_batch
 from linli.kernel.actors import machine
 from linli.kernel.errors import LinliError
 from linli.orgs.queries import rule_value, today
-from linli.people.messages import provider
+from linli.people.messages import providers
 from linli.people.sending import send_waiting
 from linli.reactions.reactions import KINDS, react
 from linli.trust.acting import forget_keys
@@ -110,7 +110,7 @@ def deliveries() -> int:
 
 def messages() -> int:
     """Text messages that wait."""
-    return send_waiting(provider(), now=timezone.now())
+    return send_waiting(providers, now=timezone.now())
 
 
 def upkeep() -> int:

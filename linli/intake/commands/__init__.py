@@ -10,6 +10,7 @@ from linli.intake.commands.receiving import (
     receive,
     receive_many,
 )
+from linli.intake.commands.texts import stop_report_texts
 from linli.intake.commands.triaging import triage_batch
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "rate_report",
     "receive",
     "receive_many",
+    "stop_report_texts",
     "triage_batch",
 ]

@@ -1,9 +1,7 @@
 """Every write about people, one file a topic."""
 
 from linli.people.commands.accounts import (
-    MessageDraft,
     NoticeDraft,
-    post_messages,
     post_notices,
     read_notices,
     send_code,
@@ -31,6 +29,15 @@ from linli.people.commands.leave import (
     end_leave,
     withdraw_leave,
 )
+from linli.people.commands.reaching import (
+    MessageDraft,
+    add_device,
+    choose_reach,
+    drop_device,
+    post_messages,
+    send_again,
+    stop_texts,
+)
 from linli.people.commands.rosters import (
     ENDED,
     add_deputy,
@@ -51,14 +58,17 @@ __all__ = [
     "MessageDraft",
     "NoticeDraft",
     "add_deputy",
+    "add_device",
     "add_duty_officer",
     "add_shift",
     "ask_deputy_sooner",
     "ask_leave",
     "begin_leaves",
     "change_address",
+    "choose_reach",
     "decide_dispute",
     "decide_leave",
+    "drop_device",
     "end_address",
     "end_deputy",
     "end_duty_officer",
@@ -70,11 +80,13 @@ __all__ = [
     "post_notices",
     "raise_dispute",
     "read_notices",
+    "send_again",
     "send_code",
     "set_home",
     "settle_people",
     "sign_in_for_demo",
     "sign_in_with_code",
     "sign_in_with_password",
+    "stop_texts",
     "withdraw_leave",
 ]

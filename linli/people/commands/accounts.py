@@ -16,7 +16,8 @@ from django.conf import settings
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
 from linli.people import facts, rules
-from linli.people.models import Account, AccountKind, Message, Notice, SignInCode
+from linli.people.commands.reaching import reach_out, row_of
+from linli.people.models import Account, AccountKind, Notice, SignInCode
 from linli.trust import journal
 from linli.trust.acting import command
 from linli.trust.models import FactRecord
@@ -42,7 +43,8 @@ def send_code(actor: Actor, *, phone: str, now: datetime) -> str | None:
     row.digest = _digest(code, row.id)
     row.save(force_insert=True)
     fact_id = journal.record(actor, facts.CodeSent(subject_id=row.id), at=now)
-    Message.objects.create(cause_id=fact_id, medium="sms", to=number, key="sign_in_code", values={"code": code}, at=now)
+    message = row_of(cause_id=fact_id, medium="sms", to=number, key="sign_in_code", values={"code": code}, at=now)
+    message.save(force_insert=True)
     return code if settings.DEMO else None
 
 
@@ -147,7 +149,12 @@ class NoticeDraft:
 
 
 def post_notices(drafts: Sequence[NoticeDraft]) -> None:
-    """Write notices in one statement; one that exists already for the same fact stays as it is. Safe to repeat."""
+    """Write notices; one that exists already for the same fact stays as it is. Safe to repeat. Three statements more.
+
+    Who chose so gets a push, a text or an e-mail beside it.
+    """
+    if not drafts:
+        return
     Notice.objects.bulk_create(
         [
             Notice(account_id=d.account_id, fact_id=d.fact_id, key=d.key, link=d.link, values=d.values, at=d.at)
@@ -155,25 +162,7 @@ def post_notices(drafts: Sequence[NoticeDraft]) -> None:
         ],
         ignore_conflicts=True,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class MessageDraft:
-    """A text message to be sent because of a fact; ``to`` is the open number, sealed when written."""
-
-    cause_id: UUID
-    to: str
-    key: str
-    at: datetime
-    values: dict[str, Any] = field(default_factory=dict)
-
-
-def post_messages(drafts: Sequence[MessageDraft]) -> None:
-    """Write messages to be sent, each once for its cause. Safe to repeat."""
-    Message.objects.bulk_create(
-        [Message(cause_id=d.cause_id, medium="sms", to=d.to, key=d.key, values=d.values, at=d.at) for d in drafts],
-        ignore_conflicts=True,
-    )
+    reach_out([(d.account_id, d.fact_id, d.key, d.at) for d in drafts])
 
 
 @command

@@ -13,6 +13,7 @@ from linli.people.models.accounts import (
     SignInCode,
 )
 from linli.people.models.homes import Dispute, DisputeState, Home, HomeKind, HomeSource, WorkLine
+from linli.people.models.reaching import NoTexts, PushDevice, Reach
 from linli.people.models.rosters import Deputy, DutyOfficer, DutySlot, Leave, LeaveReason, LeaveState, Shift
 
 __all__ = [
@@ -31,8 +32,11 @@ __all__ = [
     "LeaveReason",
     "LeaveState",
     "Message",
+    "NoTexts",
     "Notice",
     "Post",
+    "PushDevice",
+    "Reach",
     "Resident",
     "ResidentKind",
     "Role",

@@ -147,7 +147,11 @@ class Notice(models.Model):
 
 
 class Message(models.Model):
-    """A text message or e-mail to be sent: written with the fact that caused it, sent by a job, tried again if it fails."""
+    """A text, e-mail or push to be sent: written with the fact that caused it, sent by a job, tried again if it fails.
+
+    ``at`` is when it may be tried next; ``masked`` shows the addressee in part; ``error`` is the code of the last failure.
+    ``to`` of a push is the device's id. One that can never arrive is dropped and stays on file.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cause_id = models.UUIDField()
@@ -159,9 +163,20 @@ class Message(models.Model):
     at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    urgent = models.BooleanField(default=False, db_default=False)
+    masked = models.CharField(max_length=60, default="", db_default="")
+    error = models.CharField(max_length=60, default="", db_default="")
+    provider = models.CharField(max_length=60, default="", db_default="")
+    tried_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["at"], condition=Q(sent_at=None), name="message_unsent")]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(sent_at=None), name="message_unsent"),
+            models.Index(
+                fields=["medium", "tried_at"], condition=Q(tried_at__isnull=False), name="message_tried"
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["cause_id", "key", "medium"], name="message_once")]
 
     def __str__(self) -> str:

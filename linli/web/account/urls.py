@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from linli.web.account import signing
+from linli.web.account import reaching, signing
 
-urlpatterns = [*signing.urls]
+urlpatterns = [*signing.urls, *reaching.urls]

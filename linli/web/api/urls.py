@@ -18,6 +18,7 @@ from linli.web.api import (
     imports,
     keys,
     queue,
+    reaching,
     reference,
     register,
     reports,
@@ -42,6 +43,7 @@ api.add_router("", reference.router)
 api.add_router("/rosters", rosters.router)
 api.add_router("/keys", keys.router)
 api.add_router("", imports.router)
+api.add_router("", reaching.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/grids", grids.router)
 api.add_router("", grids.public)

@@ -49,6 +49,7 @@ def places(actor: Actor) -> list[Place]:
             Place(_("Other systems")),
             Place(_("Keys"), "/desk/keys/", "key"),
             Place(_("Webhooks"), "/desk/webhooks/", "send"),
+            Place(_("Messages"), "/desk/messages/", "mail"),
         ]
     return [
         Place(_("See")),

@@ -44,7 +44,8 @@ def account_links(request: HttpRequest) -> list[Place]:
     """Where somebody who is signed in may go from any page."""
     home = home_of(actor_for(request))
     work = [] if home == "/my/" else [Place(_("My work"), home, "briefcase")]
-    return [*work, Place(_("My reports"), "/my/", "list-check")]
+    reach = Place(_("How I am reached"), "/my/reach/", "bell")
+    return [*work, Place(_("My reports"), "/my/", "list-check"), reach]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

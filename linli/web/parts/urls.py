@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from linli.web.parts import health, style
+from linli.web.parts import health, style, worker
 
-urlpatterns = [*health.urls, *style.urls]
+urlpatterns = [*health.urls, *style.urls, *worker.urls]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from linli.web.resident import following, home, mine, reporting
+from linli.web.resident import following, home, mine, reporting, texts
 
-urlpatterns = [*home.urls, *reporting.urls, *following.urls, *mine.urls]
+urlpatterns = [*home.urls, *reporting.urls, *following.urls, *mine.urls, *texts.urls]
