@@ -16,10 +16,12 @@ from linli.cases.models import Case, CasePart, CauseState, RootCause, State
 from linli.demo.ids import seeded_id
 from linli.demo.kinds import Plan, PlanAddress
 from linli.demo.rows import By, Rows, bare, person
+from linli.intake.commands.placing import key_of
+from linli.intake.models import Unplaced
 from linli.kernel.clock import LOCAL
 from linli.kernel.geo import h3_cell, metres_between
 from linli.orgs.data import part_classes
-from linli.orgs.models import Part, PartMoment
+from linli.orgs.models import Admission, Part, PartMoment
 from linli.orgs.queries import Ground
 from linli.people.models import Home, WorkLine
 
@@ -213,4 +215,55 @@ def register(plan: Plan, here: Ground, rows: Rows, now: datetime) -> list[Sequen
     made = parts(plan, here, now)
     operators = [s.id for s in plan.staff if any(role == "operator" for role, _, _ in s.posts)]
     links, causes = troubled(plan, here, rows, made, operators, now)
-    return [made, moments(made, now), links, causes, work_lines(plan), homes(plan, now)]
+    people = [work_lines(plan), homes(plan, now)]
+    return [made, moments(made, now), links, causes, *people, unplaced(rows), admissions(plan, operators, now)]
+
+
+def unplaced(rows: Rows) -> list[Unplaced]:
+    """Words of reports that wait for a person and name no address on file: the first dozen."""
+    decided = {d.signal_id: d for d in rows.decisions}
+    found: dict[str, Unplaced] = {}
+    rng = random.Random("unplaced")
+    for signal in reversed(rows.signals):
+        decision = decided.get(signal.id)
+        words = signal.address_text
+        if not words or decision is None or decision.address_id or decision.outcome != "with_person":
+            continue
+        key = key_of(words)
+        if key in found:
+            found[key].times += 1
+        elif len(found) < 12:
+            found[key] = bare(
+                Unplaced, id=seeded_id(rng, signal.received_at), key=key, text=words, times=1, grid_code="", alternatives=[],
+                state="open", signal_id=signal.id, first_at=signal.received_at, last_at=signal.received_at,
+            )  # fmt: skip
+    return list(found.values())
+
+
+def admissions(plan: Plan, operators: Sequence[UUID], now: datetime) -> list[Admission]:
+    """A matter that was refused because it is not a community's, and one for which the county has been asked."""
+    rng = random.Random(f"{plan.seed}:admissions")
+    areas = [a.code for a in plan.level("community")]
+    made = []
+    for category, state, reason in (
+        ("0101", "attempt", ""),
+        ("0404", "requested", "群众反映集中，由社区先行劝导并留痕。"),
+    ):
+        at = now - timedelta(days=rng.randint(1, 6), minutes=rng.randint(0, 300))
+        made.append(
+            bare(
+                Admission,
+                id=seeded_id(rng, at),
+                category_id=category,
+                level="community",
+                area=rng.choice(areas),
+                unit_id=None,
+                why="orgs.duty_withdrawn",
+                state=state,
+                reason=reason,
+                by_id=operators[0],
+                at=at,
+                requested_at=at if reason else None,
+            )  # fmt: skip
+        )
+    return made

@@ -120,7 +120,7 @@ def test_a_resident_has_two_addresses_and_the_police_decide_a_ticket(world):
     anna = Resident.objects.create(
         kind="registered", name="张桂英", phone="13800138000", address_id=HOUSE, grid_code=street.GRID2
     )
-    client, here = world.client("comm1"), f"/desk/residents/{anna.id}/"
+    client, here = world.client("comm1"), f"/desk/addresses/people/{anna.id}/"
     page = client.get(f"/desk/addresses/{HOUSE}/").content.decode()
     assert 'data-testid="address-person"' in page
     assert "张桂英" not in page

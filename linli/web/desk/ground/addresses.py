@@ -87,7 +87,7 @@ class AddressForm(PageForm):
 def address_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Standard addresses, filtered and paged, with rooms and people on file. Nine queries with the frame."""
     form = Narrow(request.GET, actor)
-    listing = queries.address_list(form.wanted(), page=page_number(request))
+    listing = queries.address_list(form.wanted(), page=page_number(request), size=25)
     counts = rooms_by_address([row.id for row in listing.rows])
     context = {
         "form": form,

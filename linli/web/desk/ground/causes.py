@@ -55,7 +55,9 @@ class CauseForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     measured_on = forms.DateField(
-        label=gettext_lazy("On which day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("On which day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

@@ -28,11 +28,18 @@ from linli.web.parts.forms import PageForm
 from linli.web.parts.gridwork import GridWish, drawn, plan_of, put_down
 from linli.web.parts.staff import for_staff
 
+#: What the rules ask for in each act, though the form itself lets it pass.
+NEEDED = {
+    "split": ("name", "name2", "drawing"),
+    "change": (),
+    "merge": ("name", "codes"),
+    "draw": ("name", "drawing"),
+}
+
 
 class ChangeForm(PageForm):
     """A change of a grid, or the drawing of a new one; which fields count depends on the act."""
 
-    needed = ("day",)
     name = forms.CharField(label=gettext_lazy("Name of the grid"), required=False, max_length=60)
     name2 = forms.CharField(label=gettext_lazy("Name of the second grid"), required=False, max_length=60)
     drawing = forms.CharField(
@@ -40,19 +47,21 @@ class ChangeForm(PageForm):
         required=False,
         strip=True,
         help_text=gettext_lazy("Draw on the map, or write GeoJSON, or one “longitude, latitude” a line."),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
     codes = forms.MultipleChoiceField(
         label=gettext_lazy("Join with"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    day = forms.DateField(label=gettext_lazy("From this day on"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=gettext_lazy("From this day on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     note = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=200)
 
     def __init__(
         self, act: str, data: Any = None, *, neighbours: tuple[tuple[str, str], ...] = (), **kwargs: Any
     ) -> None:
+        self.act, self.needed = act, NEEDED[act]
         super().__init__(data, auto_id=f"{act}-%s", **kwargs)
-        self.act = act
         unused = {
             "split": ("codes",),
             "change": ("codes", "name2"),

@@ -96,7 +96,7 @@ class PartForm(PageForm):
 def part_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Parts, filtered and paged, and the same on the map."""
     form = Narrow(request.GET, actor)
-    listing = queries.part_list(form.wanted(), page=page_number(request))
+    listing = queries.part_list(form.wanted(), page=page_number(request), size=25)
     context = {
         "form": form,
         "listing": listing,

@@ -40,8 +40,12 @@ class HomeForm(PageForm):
     outside = forms.CharField(label=gettext_lazy("Or outside the county, in words"), required=False, max_length=200)
     room = forms.CharField(label=gettext_lazy("Room"), required=False, max_length=20)
     source = forms.ChoiceField(label=gettext_lazy("Source"))
-    since = forms.DateField(label=gettext_lazy("Since"), widget=forms.DateInput(attrs={"type": "date"}))
-    source_day = forms.DateField(label=gettext_lazy("Known since"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=gettext_lazy("Since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    source_day = forms.DateField(
+        label=gettext_lazy("Known since"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, actor: Actor, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, auto_id="home-%s", **kwargs)
@@ -93,7 +97,7 @@ def resident(request: HttpRequest, actor: Actor, resident_id: UUID) -> HttpRespo
         words = good.pop("address")
         address_id = address_by_words(words) if words else None
         set_home(actor, resident_id=resident_id, address_id=address_id, now=timezone.now(), **good)
-        return f"/desk/residents/{resident_id}/", _("Put down. What was before stays in the history.")
+        return f"/desk/addresses/people/{resident_id}/", _("Put down. What was before stays in the history.")
 
     def page(refused: LinliError | None = None) -> HttpResponse:
         return _page(request, actor, resident_id, refused, home_form=form, opened="home")
@@ -121,7 +125,7 @@ def resident_dispute(request: HttpRequest, actor: Actor, resident_id: UUID) -> H
 
     def act() -> tuple[str, str]:
         raise_dispute(actor, resident_id=resident_id, now=timezone.now(), **form.cleaned_data)
-        return f"/desk/residents/{resident_id}/", _("The police have been asked.")
+        return f"/desk/addresses/people/{resident_id}/", _("The police have been asked.")
 
     def page(refused: LinliError | None = None) -> HttpResponse:
         return _page(request, actor, resident_id, refused, dispute_form=form, opened="dispute")
@@ -152,9 +156,9 @@ def dispute_decide(request: HttpRequest, actor: Actor, dispute_id: UUID) -> Http
 
 
 urls = [
-    path("residents/<uuid:resident_id>/", resident),
-    path("residents/<uuid:resident_id>/open", resident_open),
-    path("residents/<uuid:resident_id>/dispute", resident_dispute),
+    path("addresses/people/<uuid:resident_id>/", resident),
+    path("addresses/people/<uuid:resident_id>/open", resident_open),
+    path("addresses/people/<uuid:resident_id>/dispute", resident_dispute),
     path("disputes/", disputes),
     path("disputes/<uuid:dispute_id>/decide", dispute_decide),
 ]
