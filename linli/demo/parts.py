@@ -247,7 +247,7 @@ def admissions(plan: Plan, operators: Sequence[UUID], now: datetime) -> list[Adm
     made = []
     for category, state, reason in (
         ("0101", "attempt", ""),
-        ("0404", "requested", "群众反映集中，由社区先行劝导并留痕。"),
+        ("0105", "requested", "群众反映集中，由社区先行劝导并留痕。"),
     ):
         at = now - timedelta(days=rng.randint(1, 6), minutes=rng.randint(0, 300))
         made.append(
@@ -264,6 +264,6 @@ def admissions(plan: Plan, operators: Sequence[UUID], now: datetime) -> list[Adm
                 by_id=operators[0],
                 at=at,
                 requested_at=at if reason else None,
-            )  # fmt: skip
+            )
         )
     return made
