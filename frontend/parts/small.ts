@@ -63,3 +63,23 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target as Node)) menu.open = false;
   }
 });
+
+// <button type="button" data-copy="ID" data-copied="…"> puts a text into the note that is open, else on the clipboard.
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element | null)?.closest<HTMLButtonElement>("button[data-copy]");
+  const from = button && document.getElementById(button.dataset["copy"] ?? "");
+  if (!button || !(from instanceof HTMLTextAreaElement)) return;
+  const notes = document.querySelectorAll<HTMLTextAreaElement>("textarea[name=note], textarea[name=answer]");
+  const note = [...notes].find((one) => !one.readOnly && one.checkVisibility());
+  if (note) {
+    note.value = [note.value.trim(), from.value].filter(Boolean).join("\n");
+    note.dispatchEvent(new Event("input", { bubbles: true }));
+    note.focus();
+    return;
+  }
+  from.select();
+  void navigator.clipboard?.writeText(from.value).then(() => {
+    const detail = { text: button.dataset["copied"] ?? "" };
+    document.dispatchEvent(new CustomEvent("linli:toast", { detail }));
+  });
+});

@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, models, transaction
 
 from linli.cases.models import Case, CaseNumber, Clock, Rating, Remark, Task
-from linli.demo import rosters
+from linli.demo import knowledge, rosters
 from linli.demo.arriving import Cast
 from linli.demo.history import build_stories
 from linli.demo.holding import Deciders, Holding
@@ -79,6 +79,7 @@ def load(plan: Plan, *, now: datetime, days: int, say: Say) -> Loaded:
         say("people")
         _people(plan)
         rosters.write(plan, SINCE, now)
+        knowledge.write(plan, now)
         say("history")
         rows = _live(plan, now=now, days=days)
         registered = register(plan, ground(), rows, now)

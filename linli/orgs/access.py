@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from linli.kernel.actors import Actor, ActorKind
@@ -43,3 +45,30 @@ def visible_admissions(actor: Actor) -> Q:
     for post in actor.posts:
         found |= Q(area__startswith=post.area)
     return found
+
+
+#: Roles that may write any card that is valid.
+CARD_ROLES = ("operator",)
+#: Roles at the owner unit that keep its cards.
+CARD_KEEPERS = ("operator", "leader", "subdistrict_staff", "community_worker", "handler")
+
+
+def edits_cards(actor: Actor) -> bool:
+    """Whether an actor may write knowledge cards of any unit, as long as they are valid."""
+    return actor.kind is ActorKind.MACHINE or actor.has(*CARD_ROLES)
+
+
+def keeps_card(actor: Actor, owner_id: UUID) -> bool:
+    """Whether an actor belongs to the unit that keeps a card."""
+    if actor.kind is ActorKind.MACHINE:
+        return True
+    return any(post.unit_id == owner_id and post.role in CARD_KEEPERS for post in actor.posts)
+
+
+def check_card(actor: Actor, owner_id: UUID, *, expired: bool) -> None:
+    """Refuse whoever may not write this card; an expired one is renewed by its owner unit alone (AT-12345-09)."""
+    if keeps_card(actor, owner_id) or (edits_cards(actor) and not expired):
+        return
+    raise NotAllowed(
+        "orgs.card_not_yours", "This card is written by its owner unit and the operators. Propose a correction instead."
+    )

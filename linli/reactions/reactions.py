@@ -14,9 +14,10 @@ from linli.cases.commands import open_root_causes
 from linli.cases.jobs import make_copies
 from linli.intake.queries import Reporter, reporters_of
 from linli.kernel.actors import machine
+from linli.orgs.access import CARD_KEEPERS
 from linli.orgs.queries import today
 from linli.people.commands import MessageDraft, NoticeDraft, post_messages, post_notices
-from linli.people.queries import leaders_of, posts_by_role
+from linli.people.queries import leaders_of, posts_by_role, roster
 from linli.reactions.holding import HOLDING
 from linli.reactions.outside import OUTSIDE
 from linli.trust.journal import FactRow
@@ -169,6 +170,47 @@ def tell_leave_decided(facts: Sequence[FactRow]) -> None:
     )
 
 
+def tell_card_answered(facts: Sequence[FactRow]) -> None:
+    """Whoever proposed a correction of a knowledge card learns what became of it."""
+    post_notices(
+        [
+            NoticeDraft(
+                account_id=fact.account_id,
+                fact_id=fact.id,
+                key=f"card_{fact.data['state']}",
+                link=f"/desk/cards/{fact.data['category']}/",
+                at=fact.at,
+            )
+            for fact in facts
+            if fact.account_id
+        ]
+    )
+
+
+def tell_card_keepers(facts: Sequence[FactRow]) -> None:
+    """The people of the unit that keeps a card find a notice of each correction proposed."""
+    who = roster()
+    keepers: dict[UUID, set[UUID]] = {}
+    for held in who.posts.values():
+        for post in held:
+            if post.role in CARD_KEEPERS:
+                keepers.setdefault(post.unit_id, set()).add(post.account_id)
+    post_notices(
+        [
+            NoticeDraft(
+                account_id=account,
+                fact_id=fact.id,
+                key="card_proposed",
+                link=f"/desk/cards/{fact.data['category']}/",
+                at=fact.at,
+            )
+            for fact in facts
+            if fact.unit_id
+            for account in sorted(keepers.get(fact.unit_id, ()), key=str)
+        ]
+    )
+
+
 def copy_photos(facts: Sequence[FactRow]) -> None:
     """A new photo gets its public copy and its thumbnail, made by a job."""
     for fact in facts:
@@ -228,6 +270,8 @@ REACTIONS: tuple[tuple[str, Reaction], ...] = (
     ("cases.left_behind", tell_left_behind),
     ("people.leave_asked", tell_leave_asked),
     ("people.leave_decided", tell_leave_decided),
+    ("orgs.card_proposed", tell_card_keepers),
+    ("orgs.card_answered", tell_card_answered),
     ("cases.overdue", tell_overdue),
     ("cases.closed", tell_reporters_closed),
     ("intake.triaged", tell_reporters_accepted),

@@ -9,6 +9,7 @@ from linli.orgs.commands.addresses import (
     name_address,
 )
 from linli.orgs.commands.admissions import attempts_logged, decide_admission, log_attempt, request_admission
+from linli.orgs.commands.cards import answer_proposal, propose_correction, write_card
 from linli.orgs.commands.grids import (
     Drawn,
     NewGrids,
@@ -37,6 +38,7 @@ __all__ = [
     "RowsAnswer",
     "add_addresses",
     "add_parts",
+    "answer_proposal",
     "attempts_logged",
     "bump",
     "change_address",
@@ -53,9 +55,11 @@ __all__ = [
     "merge_grids",
     "name_address",
     "next_due_change",
+    "propose_correction",
     "request_admission",
     "set_part_state",
     "settle_ground",
     "split_grid",
     "undo_grid_change",
+    "write_card",
 ]

@@ -11,7 +11,7 @@ from django.db import connection
 from linli.kernel.actors import Actor
 from linli.kernel.text import to_traditional
 from linli.orgs import data, facts
-from linli.orgs.models import Category, DutyItem, PartClass
+from linli.orgs.models import CardVersion, Category, DutyItem, PartClass
 from linli.trust import journal
 from linli.trust.acting import command
 
@@ -34,7 +34,7 @@ def bump(actor: Actor, *, what: str, rows: int, now: datetime) -> int:
 
 @command
 def load_reference(actor: Actor, *, now: datetime) -> int:
-    """Bring the categories and duty lists that ship with Linli into the database; returns how many rows changed.
+    """Bring the categories, duty lists and knowledge cards that ship with Linli into the database; returns how many rows changed.
 
     Safe to repeat: does nothing where the version is there already, and never touches what a site changed itself.
     """
@@ -42,9 +42,10 @@ def load_reference(actor: Actor, *, now: datetime) -> int:
     known = dict(Category.objects.values_list("code", "version"))
     fresh = [row for row in data.categories() if known.get(row.code) != REFERENCE_VERSION]
     if not fresh:
-        if classes:
-            bump(actor, what="reference", rows=classes, now=now)
-        return classes
+        rows = classes + _load_cards(now)
+        if rows:
+            bump(actor, what="reference", rows=rows, now=now)
+        return rows
     Category.objects.bulk_create(
         [_category(row) for row in fresh],
         update_conflicts=True,
@@ -68,8 +69,23 @@ def load_reference(actor: Actor, *, now: datetime) -> int:
             for d in items
         ]
     )
-    bump(actor, what="reference", rows=len(fresh) + len(items) + classes, now=now)
-    return len(fresh) + len(items) + classes
+    rows = len(fresh) + len(items) + classes + _load_cards(now)
+    bump(actor, what="reference", rows=rows, now=now)
+    return rows
+
+
+def _load_cards(now: datetime) -> int:
+    """Knowledge cards of categories that have none yet: what a unit has written is never touched."""
+    known = set(CardVersion.objects.values_list("category_id", flat=True))
+    expires_on, source = data.knowledge_head()
+    fresh = [row for row in data.knowledge() if row.category not in known]
+    CardVersion.objects.bulk_create(
+        CardVersion(
+            category_id=row.category, version=1, texts=row.texts, expires_on=expires_on, source=source, made_at=now
+        )
+        for row in fresh
+    )
+    return len(fresh)
 
 
 def _load_classes() -> int:

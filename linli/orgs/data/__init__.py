@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,29 @@ def part_classes() -> tuple[PartClass, ...]:
         for major in _rows("part_classes.toml", "major")
         for minor, zh, en, competent, kinds in major["classes"]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The card of a category as it ships: texts by language."""
+
+    category: str
+    texts: dict[str, dict[str, Any]]
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> tuple[Knowledge, ...]:
+    """The cards of all categories; what to ask, the steps, who has the power, a standard answer."""
+    names = ("ask", "steps", "power", "basis", "answer", "materials")
+    return tuple(
+        Knowledge(row["code"], {language: {name: row[f"{name}_{language}"] for name in names} for language in ("zh", "en")})
+        for row in _rows("cards.toml", "card")
+    )
+
+
+@lru_cache(maxsize=1)
+def knowledge_head() -> tuple[date, str]:
+    """Until when the cards that ship are valid, and where they come from."""
+    with (HERE / "cards.toml").open("rb") as file:
+        head = tomllib.load(file)
+    return head["expires"], head["source"]

@@ -1,6 +1,7 @@
 """The facts about the ground, one file a topic."""
 
 from linli.orgs.facts.admissions import AdmissionAttempted, AdmissionDecided, AdmissionRequested
+from linli.orgs.facts.cards import CardAnswered, CardProposed, CardWritten
 from linli.orgs.facts.grids import GridsPlanned, GridsSettled, GridsUndone
 from linli.orgs.facts.ground import GroundChanged
 from linli.orgs.facts.register import (
@@ -21,6 +22,9 @@ __all__ = [
     "AdmissionAttempted",
     "AdmissionDecided",
     "AdmissionRequested",
+    "CardAnswered",
+    "CardProposed",
+    "CardWritten",
     "GridsPlanned",
     "GridsSettled",
     "GridsUndone",

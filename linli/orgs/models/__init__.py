@@ -1,5 +1,6 @@
 """Tables of the ground, one file a topic."""
 
+from linli.orgs.models.cards import CardProposal, CardVersion, ProposalState
 from linli.orgs.models.changes import AddressChange, Admission, AdmissionState, GridAct, GridChange
 from linli.orgs.models.ground import (
     Address,
@@ -22,6 +23,8 @@ __all__ = [
     "AddressChange",
     "Admission",
     "AdmissionState",
+    "CardProposal",
+    "CardVersion",
     "Category",
     "CategoryKind",
     "Division",
@@ -38,6 +41,7 @@ __all__ = [
     "Place",
     "PlaceKind",
     "Priority",
+    "ProposalState",
     "Revision",
     "Unit",
 ]

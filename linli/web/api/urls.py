@@ -17,6 +17,7 @@ from linli.web.api import (
     grids,
     imports,
     keys,
+    knowledge,
     queue,
     reaching,
     reference,
@@ -40,6 +41,7 @@ api.add_router("", acts_supervision.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
 api.add_router("", reference.router)
+api.add_router("/cards", knowledge.router)
 api.add_router("/rosters", rosters.router)
 api.add_router("/keys", keys.router)
 api.add_router("", imports.router)

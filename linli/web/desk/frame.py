@@ -58,6 +58,8 @@ def places(actor: Actor) -> list[Place]:
         *work,
         *outside,
         *ground_places(actor),
+        Place(_("Knowledge")),
+        Place(_("Knowledge cards"), "/desk/cards/", "book"),
         Place(_("Myself")),
         Place(_("Rosters and leave"), "/desk/roster/", "calendar"),
         Place(_("Notices"), "/desk/notices/", "bell", unread),

@@ -15,7 +15,7 @@ from linli.cases import access
 from linli.cases.queries import CasePage
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, NotFound
-from linli.web.desk.acts import contact, deciding, part, supervising, timing
+from linli.web.desk.acts import contact, deciding, knowledge, part, supervising, timing
 from linli.web.desk.acts.assign import ASSIGN, TAKE_OVER
 from linli.web.desk.acts.correct import CORRECT
 from linli.web.desk.acts.returning import OBJECT, RETURN
@@ -41,7 +41,7 @@ ACTS: tuple[CaseAct, ...] = (
 )
 
 #: What only tells, above the acts.
-CARDS: tuple[Look, ...] = (supervising.card, deciding.card, timing.card, contact.card, part.card)
+CARDS: tuple[Look, ...] = (supervising.card, deciding.card, timing.card, contact.card, part.card, knowledge.card)
 
 
 def acts(request: HttpRequest, actor: Actor, page: CasePage, *, opened: str = "") -> list[Panel]:

@@ -24,6 +24,7 @@ from linli.web.desk.choosing import choice_from, choices
 from linli.web.desk.frame import show
 from linli.web.desk.marking import marked
 from linli.web.maps.picking import point_of
+from linli.web.parts.knowledge import card_for, case_values
 from linli.web.parts.staff import for_staff, shots
 from linli.web.parts.wording import category_name, category_names, channel_name, place_kind_name, reason
 
@@ -69,8 +70,14 @@ def _context(request: HttpRequest, actor: Actor, signal_id: UUID) -> dict[str, A
         "typed": request.POST,
         "picked": _picked(request, page),
         "waits": waits,
+        "know": card_for(actor, card.category, _values(page)),
         "may_correct": card.state in (SignalState.IN_CASE, SignalState.MERGED),
     }
+
+
+def _values(page: queries.SignalPage) -> dict[str, str]:
+    """What is known of a report for its standard answer: there is no number and no due time yet."""
+    return case_values(number="", unit=page.unit, address=page.card.address, due=None)
 
 
 def _picked(request: HttpRequest, page: queries.SignalPage) -> dict[str, Any]:

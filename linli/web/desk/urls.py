@@ -20,6 +20,7 @@ from linli.web.desk import (
     webhooks,
     window,
 )
+from linli.web.desk.cards import reading, writing
 from linli.web.desk.ground import addresses, causes, grids, missing, parts, residents
 from linli.web.desk.roster import deputies, leave, looking, officers, shifts, week
 
@@ -46,6 +47,8 @@ urlpatterns = [
     *photos.urls,
     *imports.urls,
     *lists.urls,
+    *reading.urls,
+    *writing.urls,
     *week.urls,
     *leave.urls,
     *shifts.urls,

@@ -17,6 +17,7 @@ from linli.intake.queries import signals_of
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.web.field.frame import show
+from linli.web.parts.knowledge import card_for, case_values
 from linli.web.parts.staff import for_staff, shots
 from linli.web.parts.wording import category_name, channel_name, closing_words, result_name
 
@@ -35,10 +36,11 @@ def next_step(task: TaskCard) -> str:
 
 
 def context_of(request: HttpRequest, actor: Actor, task_id: UUID) -> dict[str, Any]:
-    """Everything that the page of a task shows. Nine queries."""
+    """Everything that the page of a task shows. Eleven queries."""
     task = queries.task_card(actor, task_id, now=timezone.now())
     photos = shots(queries.photos_of([task.case_id], subject_ids=[task.id]))
     point = {"type": "Point", "coordinates": [task.lon, task.lat]}
+    values = case_values(number=task.number, unit=task.unit, address=task.address, due=task.due_at)
     mark = {"type": "Feature", "geometry": point, "properties": {"tone": "bad" if task.overdue else "info"}}
     return {
         "task": task,
@@ -53,6 +55,7 @@ def context_of(request: HttpRequest, actor: Actor, task_id: UUID) -> dict[str, A
         },
         "marks": {"type": "FeatureCollection", "features": [mark] if task.lon is not None else []},
         "centre": f"{task.lon},{task.lat}",
+        "know": card_for(actor, task.category, values) if task.kind != "verify" else None,
         "typed": request.POST,
     }
 

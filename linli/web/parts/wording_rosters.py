@@ -75,6 +75,9 @@ ROSTER_REASONS: Mapping[str, Any] = {
 ROSTER_NOTICES: Mapping[str, Any] = {
     "task_stands_in": gettext_lazy("A task for you: you stand in for a colleague."),
     "task_left": gettext_lazy("Somebody of yours is on leave with a task accepted: decide who has it."),
+    "card_proposed": gettext_lazy("A correction of a knowledge card of your unit has been proposed."),
+    "card_taken": gettext_lazy("Your correction of a knowledge card has been taken up. Thank you."),
+    "card_declined": gettext_lazy("Your correction of a knowledge card has been answered: look at the reason."),
     "leave_asked": gettext_lazy("Somebody asks for leave."),
     "leave_approved": gettext_lazy("Your leave has been approved."),
     "leave_refused": gettext_lazy("Your leave has been refused. Ask your leader about it."),
