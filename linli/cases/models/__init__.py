@@ -1,5 +1,6 @@
 """Tables of casework, one file a topic."""
 
+from linli.cases.models.asking import CallAttempt, ReopenWish, WishState
 from linli.cases.models.case import (
     ENDED,
     FAR,
@@ -21,16 +22,23 @@ from linli.cases.models.case import (
 )
 from linli.cases.models.contact import Contact, ContactWay
 from linli.cases.models.left import LeftState, LeftTask
+from linli.cases.models.links import OPEN_ASSIST, Assist, AssistState, CaseLink, Hold, LinkKind, Share
 from linli.cases.models.parts import CasePart, CauseState, RootCause
 from linli.cases.models.request import Pause, Request, RequestKind, RequestState
 from linli.cases.models.supervision import Level, Supervision, Urging, UrgingKind
 
 __all__ = [
     "ENDED",
+    "NO_MATTER",
     "FAR",
+    "OPEN_ASSIST",
     "OPEN_TASK",
     "RUNNING",
+    "Assist",
+    "AssistState",
+    "CallAttempt",
     "Case",
+    "CaseLink",
     "CaseNumber",
     "CasePart",
     "CauseState",
@@ -40,17 +48,21 @@ __all__ = [
     "ContactWay",
     "LeftState",
     "LeftTask",
+    "Hold",
     "Level",
+    "LinkKind",
     "Moment",
     "Pause",
     "Photo",
     "Rating",
     "Remark",
+    "ReopenWish",
     "Request",
     "RequestKind",
     "RequestState",
     "RootCause",
     "Satisfaction",
+    "Share",
     "State",
     "Supervision",
     "Task",
@@ -58,4 +70,5 @@ __all__ = [
     "TaskState",
     "Urging",
     "UrgingKind",
+    "WishState",
 ]
