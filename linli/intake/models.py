@@ -144,6 +144,8 @@ class Unplaced(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
 class SignalMove(models.Model):
     """A signal that went from one case to another because the cases were merged, and came back if they were parted."""
 

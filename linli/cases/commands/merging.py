@@ -65,14 +65,16 @@ def merge_case(
     stop_clocks(case.id, now)
     send([come_down(case.id, now)])
     case.main_id, case.changed_at = main.id, now
-    case.holder_unit_id, case.holder_account_id = main.holder_unit_id, main.holder_account_id
+    former, case.holder_account_id = case.holder_account_id, None
+    case.holder_unit_id = main.holder_unit_id
     case.save()
     Case.objects.filter(main=case.id).update(main=main.id, changed_at=now)
     main.signals += signals
     main.changed_at = now
     main.save(update_fields=["signals", "changed_at"])
     news = facts.FollowerJoined(**where(main), follower_id=case.id, signals=main.signals)
-    tell(actor, case, facts.Merged(**where(case), main_id=main.id, signals=signals, confirmed=confirmed), text, now)
+    told = where(case) | {"account_id": former}
+    tell(actor, case, facts.Merged(**told, main_id=main.id, signals=signals, confirmed=confirmed), text, now)
     tell(actor, main, news, text, now)
     followers = Case.objects.filter(main=main.id).values_list("id", flat=True)
     return Joined(case, main, tuple(followers))

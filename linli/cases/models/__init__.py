@@ -4,6 +4,7 @@ from linli.cases.models.asking import CallAttempt, ReopenWish, WishState
 from linli.cases.models.case import (
     ENDED,
     FAR,
+    NO_MATTER,
     OPEN_TASK,
     RUNNING,
     Case,
@@ -29,8 +30,8 @@ from linli.cases.models.supervision import Level, Supervision, Urging, UrgingKin
 
 __all__ = [
     "ENDED",
-    "NO_MATTER",
     "FAR",
+    "NO_MATTER",
     "OPEN_ASSIST",
     "OPEN_TASK",
     "RUNNING",

@@ -1,11 +1,33 @@
 """The rules of casework, one file a topic; plain values in, plain answers out."""
 
-from linli.cases.rules.asking import NOT_REACHED, check_attempt, check_reasonable, check_reopen, is_over, next_call, shorter
-from linli.cases.rules.ending import SPECIAL, Special, check_decline, special_case
-from linli.cases.rules.linking import ASSIST_RESULTS, HOLD_KINDS, MOST_PARTS, ClockStart, check_assist, check_assist_result, check_assists, check_hold, check_merge, check_not_held, check_parts, check_transfer, clock_of_part
+from linli.cases.rules.asking import (
+    NOT_REACHED,
+    check_attempt,
+    check_reasonable,
+    check_reopen,
+    is_over,
+    next_call,
+    shorter,
+)
 from linli.cases.rules.causes import Often, check_cause, check_effect, clear_part, is_often
 from linli.cases.rules.contact import LONGEST_PROOF, PETITIONED, REACHED, WAYS, check_contact, lacks
+from linli.cases.rules.ending import SPECIAL, Special, check_decline, special_case
 from linli.cases.rules.holding import check_assignee, check_there
+from linli.cases.rules.linking import (
+    ASSIST_RESULTS,
+    HOLD_KINDS,
+    MOST_PARTS,
+    ClockStart,
+    check_assist,
+    check_assist_result,
+    check_assists,
+    check_hold,
+    check_merge,
+    check_not_held,
+    check_parts,
+    check_transfer,
+    clock_of_part,
+)
 from linli.cases.rules.returning import RETURN_REASONS, check_objection, check_return
 from linli.cases.rules.steps import (
     MOVES,

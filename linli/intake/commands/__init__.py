@@ -1,7 +1,9 @@
 """Every write of intake, one file a topic."""
 
+from linli.intake.commands.answering import Ended, answer_petitioners, ask_reopen, log_unreached, reopen_after_call
 from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
 from linli.intake.commands.placing import dismiss_words, place_words
+from linli.intake.commands.linking import Matter, merge_cases, split_case, take_out, transfer_case, unmerge_case
 from linli.intake.commands.receiving import (
     Receipt,
     Report,
@@ -15,14 +17,20 @@ from linli.intake.commands.triaging import triage_batch
 
 __all__ = [
     "Choice",
+    "Ended",
+    "Matter",
     "Receipt",
     "Report",
     "add_report_photo",
     "answer",
+    "answer_petitioners",
+    "ask_reopen",
     "check_report",
     "decide",
     "dismiss_words",
     "join",
+    "log_unreached",
+    "merge_cases",
     "open_phone",
     "place_words",
     "rate_by_callback",
@@ -30,5 +38,10 @@ __all__ = [
     "receive",
     "receive_many",
     "stop_report_texts",
+    "reopen_after_call",
+    "split_case",
+    "take_out",
+    "transfer_case",
     "triage_batch",
+    "unmerge_case",
 ]

@@ -22,7 +22,7 @@ router = Router(tags=["call-backs"], auth=SIGNED_IN)
 @router.get("", response={200: list[CallbackOut], **problems_of(*STAFF)}, summary="Whom to call back")
 def waiting(request: HttpRequest) -> list[Any]:
     """Reports with a telephone whose case is closed and which nobody has rated; the oldest first, at most fifty."""
-    return to_call_back(staff(request))
+    return to_call_back(staff(request), now=timezone.now())
 
 
 @router.post(

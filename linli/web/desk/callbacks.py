@@ -26,14 +26,14 @@ from linli.web.parts.wording import result_name
 @for_staff("callback_agent")
 def callback_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who is to be called back."""
-    return show(request, actor, "desk/callbacks.html", {"calls": to_call_back(actor)})
+    return show(request, actor, "desk/callbacks.html", {"calls": to_call_back(actor, now=timezone.now())})
 
 
 def _page(
     request: HttpRequest, actor: Actor, signal_id: UUID, *, phone: str = "", refused: LinliError | None = None
 ) -> HttpResponse:
     """The page of one call; an opened number is shown once and kept by no browser."""
-    call = call_back(actor, signal_id)
+    call = call_back(actor, signal_id, now=timezone.now())
     context: dict[str, Any] = {"call": call, "result": result_name(call.result), "phone": phone, "typed": request.POST}
     answer = show(request, actor, "desk/callback.html", context, refused=refused)
     if phone:
