@@ -527,6 +527,12 @@ def signals_of(case_id: UUID) -> list[tuple[UUID, str, str, datetime, str]]:
     return list(rows.values_list("id", "code", "channel", "received_at", "text"))
 
 
+def joined_signals(case_id: UUID) -> list[tuple[UUID, str, str]]:
+    """The reports that were joined to a case, which may be taken out again: id, code, words. One query."""
+    rows = Signal.objects.filter(case_id=case_id, state=SignalState.MERGED).order_by("received_at", "id")
+    return list(rows.values_list("id", "code", "text"))
+
+
 @dataclass(frozen=True, slots=True)
 class CallCard:
     """A reporter to be called back: the telephone is masked until it is opened for that purpose."""

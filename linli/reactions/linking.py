@@ -12,7 +12,7 @@ from linli.kernel.actors import machine
 from linli.orgs.queries import today
 from linli.people.commands import MessageDraft, NoticeDraft, post_messages, post_notices
 from linli.people.queries import posts_by_role
-from linli.reactions.holding import HANDLING, People, _in_area, _posts, _told
+from linli.reactions.holding import HANDLING, People, in_area, posts_of, told
 from linli.trust.journal import FactRow
 
 Reaction = Callable[[Sequence[FactRow]], None]
@@ -99,18 +99,18 @@ def _post(found: Sequence[tuple[Reporter, FactRow]], key: str) -> None:
 def tell_assisting(facts: Sequence[FactRow]) -> None:
     """Those who handle matters at the unit that is asked to help find the task."""
     staff: dict[UUID, list[UUID]] = {}
-    for duties in _posts(*HANDLING):
+    for duties in posts_of(*HANDLING):
         for held in duties.values():
             for duty in held:
                 staff.setdefault(duty.unit_id, []).append(duty.account_id)
     for fact in facts:
         people = staff.get(fact.unit_id, []) if fact.unit_id else []
-        _told([fact], "assist_asked", lambda _fact, people=people: people, link=f"/field/tasks/{fact.data['task_id']}/")
+        told([fact], "assist_asked", lambda _fact, people=people: people, link=f"/field/tasks/{fact.data['task_id']}/")
 
 
 def tell_lead(facts: Sequence[FactRow]) -> None:
     """The person who has the case learns that a helping unit has answered."""
-    _told(facts, "assist_answered", lambda fact: [fact.account_id])
+    told(facts, "assist_answered", lambda fact: [fact.account_id])
 
 
 def tell_judges(facts: Sequence[FactRow]) -> None:
@@ -118,14 +118,14 @@ def tell_judges(facts: Sequence[FactRow]) -> None:
     held = {role: posts_by_role(role, today()) for role in ("operator", "callback_agent")}
 
     def people(fact: FactRow) -> People:
-        return [one for duties in held.values() for one in _in_area(duties, fact)]
+        return [one for duties in held.values() for one in in_area(duties, fact)]
 
-    _told(facts, "reopen_asked", people, link="/desk/reopenings/")
+    told(facts, "reopen_asked", people, link="/desk/reopenings/")
 
 
 def tell_former_holder(facts: Sequence[FactRow]) -> None:
     """Whoever had a case learns that it was joined to another one or ended."""
-    _told(facts, "case_ended", lambda fact: [fact.account_id])
+    told(facts, "case_ended", lambda fact: [fact.account_id])
 
 
 #: In the order in which they are carried out; part of the whole list in ``reactions.py``.

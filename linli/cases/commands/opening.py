@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F
 
 from linli.cases import access, facts, rules
+from linli.cases.commands.holds import check_not_held
 from linli.cases.commands.timing import (
     check_not_ruled,
     end_pause,
@@ -403,10 +404,11 @@ def remarked(case: Case, fact_id: UUID, text: str, now: datetime, *, public: boo
 
 @command
 def cancel(actor: Actor, *, case_id: UUID, reason: str, now: datetime) -> Case:
-    """End a case that was opened but not filed, with a reason. Refuses one that has been dispatched."""
+    """End a case that was opened but not filed, with a reason. Refuses one that has been dispatched or is held open."""
     case = access.case_for(actor, rules.Act.CANCEL, case_id, lock=True)
     case.state = rules.next_state(case.state, rules.Act.CANCEL)
     text = rules.check_note(reason, needed=True)
+    check_not_held(case, now)
     case.changed_at = now
     case.save(update_fields=["state", "changed_at"])
     stop_clocks(case.id, now)

@@ -24,6 +24,7 @@ from linli.cases.models import (
 )
 from linli.cases.queries.lists import FIELDS, CaseCard, cards, unit_name
 from linli.kernel.actors import Actor
+from linli.kernel.errors import NotFound
 from linli.orgs.queries import ground
 from linli.people.queries import names
 
@@ -177,6 +178,22 @@ def _assist(a: Assist, people: dict[UUID, str], now: datetime) -> AssistCard:
     )
 
 
+def assist_of_task(task_id: UUID) -> AssistCard | None:
+    """What the lead asks for with this task. Two queries; the caller has asked access."""
+    found = Assist.objects.filter(task=task_id).first()
+    if found is None:
+        return None
+    people = names({i for i in (found.asked_by_id, found.answered_by_id) if i})
+    return _assist(found, people, found.answered_at or found.asked_at)
+
+
+def helping(case_id: UUID) -> list[str]:
+    """The names of the units that have not answered yet. One query."""
+    here = ground()
+    rows = Assist.objects.filter(case=case_id, state__in=OPEN_ASSIST).order_by("asked_at").values_list("unit", flat=True)
+    return [unit_name(here, unit_id) for unit_id in rows]
+
+
 def _tied(case: Case) -> list[TiedCard]:
     """The case it follows, those that follow it, and those it was divided from or into. Two queries."""
     links = CaseLink.objects.filter(Q(earlier=case) | Q(later=case)).values_list("earlier", "later", "kind")
@@ -215,19 +232,21 @@ def _wish(w: ReopenWish, case: Case, people: dict[UUID, str]) -> WishCard:
     )
 
 
+def case_with_number(actor: Actor, number: str) -> UUID:
+    """The case with this number, if the actor may see it. One query."""
+    found = Case.objects.filter(access.visible_cases(actor), number=number.strip()[:14]).values_list("id", flat=True)
+    case_id = found.first()
+    if case_id is None:
+        raise NotFound("cases.no_such_number", "There is no case with this number, or it is not yours to see.")
+    return case_id
+
+
 def reopen_wishes(actor: Actor, *, limit: int = MOST) -> list[WishCard]:
     """Wishes that wait for a person's judgement in one's area, the oldest first. One query; none for whoever judges nothing."""
     if not actor.has(*access.JUDGES):
         return []
     rows = ReopenWish.objects.filter(access.visible_cases(actor, "case__"), state=WishState.WAITING)
     return [_wish(w, w.case, {}) for w in rows.select_related("case").order_by("asked_at")[:limit]]
-
-
-def count_reopen_wishes(actor: Actor) -> int:
-    """How many wait. One query; none for whoever judges nothing."""
-    if not actor.has(*access.JUDGES):
-        return 0
-    return ReopenWish.objects.filter(access.visible_cases(actor, "case__"), state=WishState.WAITING).count()
 
 
 @dataclass(frozen=True, slots=True)

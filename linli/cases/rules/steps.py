@@ -65,8 +65,6 @@ class Move:
     target: str
 
 
-_ANY = ("collected", "filed", "dispatched", "handling", "reported", "closed", "evaluated", "cancelled", "merged", "declined")
-
 #: The whole life of a case. There is no way to ``closed`` but through ``verify``, and none to ``evaluated`` but after it.
 MOVES: dict[Act, Move] = {
     Act.FILE: Move(("collected",), "filed"),
@@ -94,7 +92,7 @@ MOVES: dict[Act, Move] = {
     Act.ANSWER: Move(("dispatched", "handling", "reported"), ""),
     Act.UNLIST: Move(("dispatched", "handling", "reported", "closed", "evaluated"), ""),
     Act.HOLD: Move(("collected", "filed", "dispatched", "handling", "reported"), ""),
-    Act.LIFT: Move(_ANY, ""),
+    Act.LIFT: Move(("collected", "filed", "dispatched", "handling", "reported", "closed", "evaluated"), ""),
     Act.ASSIST: Move(("dispatched", "handling"), ""),
     Act.TAKE_BACK: Move(("dispatched", "handling", "reported", "closed", "evaluated"), ""),
     Act.MERGE: Move(("collected", "filed", "dispatched", "handling"), "merged"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from linli.cases import access as case_access
 from linli.cases import commands as cases
-from linli.cases.models import CallAttempt, ReopenWish
+from linli.cases.models import CallAttempt, Case, ReopenWish
 from linli.intake import access, facts
 from linli.intake.models import Answer, AnswerWay, FurtherCase, Signal
 from linli.kernel.actors import Actor
@@ -103,17 +103,16 @@ def ask_reopen(actor: Actor, *, code: str, words: str, now: datetime) -> ReopenW
 
 
 @command
-def reopen_after_call(actor: Actor, *, signal_id: UUID, reason: str, reasonable: bool, now: datetime) -> UUID:
-    """Take the case up again after a call-back, with the agent's judgement that the wish is reasonable; returns the case.
+def reopen_after_call(actor: Actor, *, signal_id: UUID, reason: str, reasonable: bool, now: datetime) -> Case:
+    """Take the case up again after a call-back, with the agent's judgement that the wish is reasonable.
 
     Refuses what :func:`linli.cases.commands.reopen` refuses, and a report that is not one's own to call back.
     """
     signal = _callable(actor, signal_id)
     assert signal.case_id is not None
-    case = cases.reopen(
+    return cases.reopen(
         actor, case_id=signal.case_id, reason=reason, reasonable=reasonable, signal_id=signal_id, now=now
     )
-    return case.id
 
 
 @command
