@@ -6,24 +6,30 @@ import pytest
 
 from linli.cases import commands as cases
 from linli.cases.models import Case, CaseLink, Clock, Task
+from linli.cases.queries import case_page, handed_over, nobodys_matters
 from linli.intake import commands
 from linli.intake.commands import Matter
 from linli.intake.models import Answer, Signal, SignalMove
 from linli.intake.queries import signals_of, track
+from linli.kernel.actors import machine
 from linli.kernel.clock import due, parse_limit
 from linli.kernel.errors import NotAllowed, NotFound, Refused
-from linli.orgs.queries import work_calendar
+from linli.orgs.commands import bump
+from linli.orgs.models import Division, Unit
+from linli.orgs.queries import ground, work_calendar
+from linli.people.models import Account, Post
 from linli.reactions.reactions import react
 from linli.trust import journal
+from linli.trust.acting import one_act
 from tests.cases.holding import HOUR, MINUTE, fresh, kinds, last, open_clocks, task_of, with_unit
 from tests.cases.pictures import picture
-from tests.world import IN_GRID1, IN_GRID3, NOW
+from tests.world import COUNTY, IN_GRID1, IN_GRID3, NOW, SINCE, box, fixed_id
 
 
-def refused(code, act, *args, **kwargs):
+def refused(why, act, /, *args, **kwargs):
     with pytest.raises((Refused, NotAllowed, NotFound)) as refusal:
         act(*args, **kwargs)
-    assert refusal.value.code == code
+    assert refusal.value.code == why
     return refusal.value
 
 
@@ -137,7 +143,13 @@ def test_what_must_not_be_merged_is_refused_in_words(world):
     done = closed(world, main)
     other = world.case("0102", "第三堆垃圾").case
     refused(
-        "cases.merge_into_ended", commands.merge_cases, op, case_id=other.id, into_id=done.id, reason="同", now=NOW + HOUR
+        "cases.merge_into_ended",
+        commands.merge_cases,
+        op,
+        case_id=other.id,
+        into_id=done.id,
+        reason="同",
+        now=NOW + HOUR,
     )
 
 
@@ -266,6 +278,154 @@ def test_a_case_goes_to_another_place_only_in_another_subdistrict_and_by_the_cou
     refused("intake.outside", commands.transfer_case, op, **(to | {"lon": 121.5, "lat": 31.2}))
 
 
-def test_nobodys_unit_takes_over_what_a_unit_that_has_ended_had(world):
+SECOND = "990101002"
+
+
+@pytest.fixture
+def other_street(world):
+    """A second subdistrict east of the first one, with a grid and an office."""
+    shape = box(120.13, 30.20, 120.14, 30.22)
+    rows = ((SECOND, "subdistrict"), (SECOND + "001", "community"), (SECOND + "001001", "grid"))
+    Division.objects.bulk_create(
+        Division(code=code, level=level, name=f"东街{level}", boundary=shape, valid_from=SINCE) for code, level in rows
+    )
+    Division.objects.filter(code=COUNTY).update(boundary=box(120.10, 30.20, 120.14, 30.22))
+    office = Unit.objects.create(
+        id=fixed_id("unit office2"), name="东街街道办事处", function="subdistrict_office", level="subdistrict",
+        area=SECOND, phone="0571-88000000", valid_from=SINCE,
+    )  # fmt: skip
+    world.people["street2"] = Account.objects.create(
+        id=fixed_id("street2"), login="street2", kind="staff", name="施洋", created_at=NOW
+    )
+    Post.objects.create(
+        account=world.people["street2"], role="subdistrict_staff", unit=office, area=SECOND, valid_from=SINCE
+    )
+    Post.objects.create(
+        account=world.people["street2"], role="grid_worker", unit=office, area=SECOND + "001001", valid_from=SINCE
+    )
+    ground_changed()
+    return office
+
+
+def ground_changed():
+    with one_act():
+        bump(machine("test"), what="test", rows=1, now=NOW)
+
+
+def test_a_case_is_moved_to_another_subdistrict_which_holds_it_and_the_giving_one_reads_on(world, other_street):
+    case = world.case("0102", point=IN_GRID1).case
+    due_before = case.due_at
+    commands.transfer_case(
+        world.actor("op"),
+        case_id=case.id,
+        lon=120.135,
+        lat=30.205,
+        address="东街1号",
+        reason="地址写错",
+        now=NOW + HOUR,
+    )
+    moved = fresh(case)
+    assert moved.grid_code == SECOND + "001001"
+    assert moved.holder_unit_id == other_street.id
+    assert task_of(moved).unit_id == other_street.id
+    assert (moved.due_at, moved.address_text) == (due_before, "东街1号"), "the clock goes on"
+    assert "cases.transferred" in kinds(moved)
+    new, old = world.actor("street2"), world.actor("street")
+    cases.accept(new, task_id=task_of(moved).id, now=NOW + 2 * HOUR)
+    assert case_page(new, case.id, now=NOW + 2 * HOUR).read_until is None
+    page = case_page(old, case.id, now=NOW + 2 * HOUR)
+    assert page.read_until == NOW + HOUR
+    assert page.acts == frozenset()
+    assert "cases.accepted" not in [entry.kind for entry in page.timeline], "only up to then"
+    assert "cases.opened" in [entry.kind for entry in page.timeline]
+    assert [row.case_id for row in handed_over(old)] == [case.id]
+    refused("cases.not_found", case_page, world.actor("comm1"), case.id, now=NOW + 2 * HOUR)
+
+
+def end(unit) -> None:
+    """The unit has ended today."""
+    Unit.objects.filter(id=unit.id).update(valid_to=NOW.date())
+    ground_changed()
+
+
+def nobody(world):
+    return world.unit("catch_all").id
+
+
+def held(case) -> None:
+    """It has a holder that exists, and that holder has the task."""
+    now = fresh(case)
+    assert now.holder_unit_id in ground().units
+    assert task_of(now).unit_id == now.holder_unit_id
+
+
+def test_what_a_unit_had_that_has_ended_goes_to_one_that_stands(world):
+    works, waits, other = with_unit(world, "property"), with_unit(world, "property"), world.case("0102").case
+    closed(world, waits, "prop", at=NOW + MINUTE)
+    end(world.unit("property"))
+    assert cases.rehome_cases(machine("holders"), now=NOW + HOUR) == 1
+    assert cases.rehome_cases(machine("holders"), now=NOW + HOUR) == 0
+    assert fresh(works).holder_unit_id == nobody(world)
+    assert last(works).kind == "cases.rehomed"
+    assert open_clocks(works)["due"] == works.due_at, "the clock is not touched"
+    held(works)
+    held(other)
+    listed = nobodys_matters(world.actor("op"), now=NOW + HOUR)
+    assert [row.id for row in listed.rows] == [works.id]
+    assert (listed.total, listed.by_category) == (1, [("0404", 1)])
+
+
+def test_a_case_that_comes_out_of_another_has_a_holder_though_its_unit_has_ended(world):
+    main, case = world.case("0102").case, with_unit(world, "property")
+    commands.merge_cases(world.actor("op"), case_id=case.id, into_id=main.id, reason="一处", now=NOW + HOUR)
+    end(world.unit("property"))
+    commands.unmerge_case(world.actor("op"), case_id=case.id, reason="两处", now=NOW + 2 * HOUR)
+    assert fresh(case).holder_unit_id == nobody(world)
+    held(case)
+
+
+def test_a_case_that_is_taken_up_again_has_a_holder_though_its_unit_has_ended(world):
+    case = closed(world, with_unit(world, "property"), "prop")
+    end(world.unit("property"))
+    cases.reopen(world.actor("op"), case_id=case.id, reason="又坏了", reasonable=True, now=NOW + 3 * HOUR)
+    assert fresh(case).holder_unit_id == nobody(world)
+    held(case)
+
+
+def test_work_that_is_sent_back_or_passed_on_has_a_holder_though_its_unit_has_ended(world):
     case = with_unit(world, "property")
-    assert case.holder_unit_id == world.unit("property").id
+    prop = world.actor("prop")
+    cases.accept(prop, task_id=task_of(case).id, now=NOW + HOUR)
+    cases.report_done(prop, task_id=task_of(case).id, result="gone", now=NOW + HOUR)
+    end(world.unit("property"))
+    cases.send_back(world.actor("insp"), task_id=task_of(case, "verify").id, note="还在", now=NOW + 2 * HOUR)
+    assert fresh(case).holder_unit_id == nobody(world)
+    held(case)
+    street = world.case("0102").case
+    end(Unit.objects.get(id=street.lead_unit_id))
+    grid = world.actor("grid1")
+    cases.accept(grid, task_id=task_of(street).id, now=NOW + HOUR)
+    cases.pass_on(grid, task_id=task_of(street).id, note="力所不及", now=NOW + 2 * HOUR)
+    held(street)
+
+
+def test_parts_and_reports_that_are_taken_out_go_to_nobodys_unit_where_no_other_takes_them(world):
+    case = world.case("0102").case
+    wrong = joined(world, case, "另一件事")
+    end(Unit.objects.get(id=case.lead_unit_id))
+    end(world.unit("office"))
+    [part] = commands.split_case(
+        world.actor("op"), case_id=case.id, matters=[Matter("0102", "又一堆")], reason="漏了", now=NOW + HOUR
+    )
+    commands.take_out(world.actor("op"), signal_id=wrong.id, reason="不是一回事", now=NOW + HOUR)
+    held(part)
+    held(Signal.objects.select_related("case").get(id=wrong.id).case)
+
+
+def test_nobodys_matters_take_four_queries_however_many_there_are(world, django_assert_max_num_queries):
+    for _ in range(3):
+        with_unit(world, "catch_all")
+    me = world.actor("op")
+    with django_assert_max_num_queries(4):
+        assert nobodys_matters(me, now=NOW + HOUR).total == 3
+    assert nobodys_matters(world.actor("comm2"), now=NOW + HOUR).total == 0

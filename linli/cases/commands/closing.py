@@ -16,6 +16,7 @@ from linli.cases.models import Case, Rating, Satisfaction, Task, TaskKind, TaskS
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.ids import new_id
+from linli.orgs.queries import standing_unit
 from linli.trust import journal
 from linli.trust.acting import Statement, command, send
 from linli.trust.bulk import changed, insert
@@ -82,12 +83,14 @@ def send_back(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
     text = rules.check_note(note, needed=True)
     send([_finished(task, actor, "failed", now)])
     worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).order_by("-done_at")[0]
-    case.holder_unit_id, case.holder_account_id = worked.unit_id, worked.assignee_id
+    holder = standing_unit(worked.unit_id, case.grid_code)
+    worker = worked.assignee_id if holder.id == worked.unit_id else None
+    case.holder_unit_id, case.holder_account_id = holder.id, worker
     case.handled_by_id, case.reported_at, case.accepted_at = None, None, None
     case.rework += 1
     case.changed_at = now
     case.save()
-    fresh = replace_task(case, worked.assignee_id, now)
+    fresh = replace_task(case, worker, now)
     restart(case, now)
     listed = climb([(case, "", 1)], now)
     fact_id, *_ = journal.record_many(

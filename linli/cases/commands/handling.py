@@ -13,7 +13,7 @@ from linli.cases.models import Case, Moment, Photo, Task, TaskKind, TaskState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.ids import new_id
-from linli.orgs.queries import inspecting_unit
+from linli.orgs.queries import inspecting_unit, standing_unit
 from linli.trust import journal
 from linli.trust.acting import command, send
 from linli.trust.bulk import changed, insert
@@ -81,9 +81,10 @@ def pass_on(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
         raise Refused("cases.already_with_lead", "Your unit leads this matter; there is nobody to pass it on to.")
     case.state = rules.next_state(case.state, rules.Act.PASS_ON)
     from_unit = case.holder_unit_id
+    case.lead_unit_id = standing_unit(case.lead_unit_id, case.grid_code).id
     case.holder_unit_id, case.holder_account_id = case.lead_unit_id, None
     case.accepted_at, case.changed_at = None, now
-    case.save(update_fields=["state", "holder_unit", "holder_account", "accepted_at", "changed_at"])
+    case.save(update_fields=["state", "lead_unit", "holder_unit", "holder_account", "accepted_at", "changed_at"])
     send([overtaken(case.id, now)])
     fresh = replace_task(case, None, now)
     fact_id = journal.record(

@@ -25,7 +25,7 @@ from linli.kernel.errors import Refused
 from linli.kernel.geo import h3_cell
 from linli.kernel.ids import new_id
 from linli.orgs.queries import CategoryCard, category_or_refuse, ground, rule_pack, unit_or_refuse
-from linli.people.queries import grid_workers
+from linli.people.queries import roster
 from linli.trust.acting import command
 
 
@@ -90,7 +90,7 @@ def take_out(actor: Actor, *, signal_id: UUID, reason: str, now: datetime) -> Si
     where = where_of(signal, decision, rules.check_point(signal.lon, signal.lat), Choice(), category)
     if not decision.grid_code and signal.lon is None:
         where |= {"code": old.grid_code}
-    found = routed(signal, category, where, Choice())
+    found = routed(signal, category, where, Choice(), now)
     SignalMove.objects.filter(signal=signal, back_at=None).update(back_at=now)
     draft = open_case(actor, signal, category, priority_of(signal, decision, category), found, where, now)
     cases.link_photos(actor, links=[(signal.id, draft.case_id)], again=True)
@@ -164,6 +164,7 @@ def _draft_of(case: Case, matter: Matter, now: datetime) -> Draft:
         rule_version=f"{category.version}/{rule_pack().version}"[:60],
         opened_at=case.opened_at,
         clock_from=clock.start,
+        placed=found.placed,
     )
 
 
@@ -237,13 +238,14 @@ def _route_to(
     here = ground()
     found = route(
         here,
-        grid_workers(here.day),
+        roster(),
         category=category,
         code=spot["code"],
         place=spot["place"],
         place_kind=spot["kind"],
         circumstances=rules.circumstances(text, happened_at=now.astimezone(LOCAL), danger=danger),
         danger=danger,
+        at=now,
     )
     if unit_id is None:
         return found

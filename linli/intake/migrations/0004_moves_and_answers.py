@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_holds_assists_calls'),
+        ('cases', '0007_holds_assists_calls'),
         ('intake', '0003_signal_lists'),
     ]
 

@@ -15,8 +15,8 @@ from linli.orgs.queries import function_name, ground, ground_in_memory
 from linli.web.parts.names import limit_name, who_acted
 from linli.web.parts.signs import KINDS
 from linli.web.parts.wording_holding import HOLDING_ICONS, HOLDING_NOTICES, HOLDING_SENTENCES
-from linli.web.parts.wording_rosters import ROSTER_ICONS, ROSTER_NOTICES, ROSTER_REASONS, ROSTER_SENTENCES
 from linli.web.parts.wording_linking import LINKING_ICONS, LINKING_NOTICES, LINKING_SENTENCES
+from linli.web.parts.wording_rosters import ROSTER_ICONS, ROSTER_NOTICES, ROSTER_REASONS, ROSTER_SENTENCES
 
 Sentence = Callable[[TimelineEntry, bool], str]
 
