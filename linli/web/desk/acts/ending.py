@@ -15,7 +15,7 @@ from linli.cases.queries import CasePage, case_with_number
 from linli.cases.rules import SPECIAL, Act
 from linli.intake.queries import answers_to
 from linli.kernel.actors import Actor
-from linli.orgs.queries import category_card
+from linli.orgs.queries import ground_in_memory
 from linli.web.desk.acts.dividing import number_field
 from linli.web.desk.acts.form import ReasonForm, cleaned, form_for, form_panel, words_field
 from linli.web.desk.acts.linking import ChoosingForm, Options
@@ -74,7 +74,7 @@ def decline_panel(request: HttpRequest, actor: Actor, page: CasePage) -> Panel |
     if Act.DECLINE not in page.acts:
         return None
     form = form_for(DeclineForm, request, "decline", options=_specials())
-    kind = category_card(page.card.category)
+    kind = ground_in_memory().categories.get(page.card.category)
     form.fields["words"].initial = str(kind.words.get("legal_way_zh", "")) if kind else ""
     intro = _("Only for the special cases of the hotline rules. The petitioner gets the words as an answer.")
     return form_panel(form, "decline", _("Not for us: tell the way"), "ban", submit=_("End it and tell"), intro=intro)
