@@ -2,8 +2,8 @@
 
 from linli.intake.commands.answering import Ended, answer_petitioners, ask_reopen, log_unreached, reopen_after_call
 from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
-from linli.intake.commands.placing import dismiss_words, place_words
 from linli.intake.commands.linking import Matter, merge_cases, split_case, take_out, transfer_case, unmerge_case
+from linli.intake.commands.placing import dismiss_words, place_words
 from linli.intake.commands.receiving import (
     Receipt,
     Report,
@@ -37,9 +37,9 @@ __all__ = [
     "rate_report",
     "receive",
     "receive_many",
-    "stop_report_texts",
     "reopen_after_call",
     "split_case",
+    "stop_report_texts",
     "take_out",
     "transfer_case",
     "triage_batch",

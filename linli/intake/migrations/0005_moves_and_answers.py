@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0007_holds_assists_calls'),
-        ('intake', '0003_signal_lists'),
+        ('intake', '0004_unplaced_words'),
     ]
 
     operations = [
