@@ -68,7 +68,7 @@ def test_cases_are_joined_parted_split_and_a_report_is_taken_out(world: World) -
     is_problem(send(bearer(world, "street"), f"/cases/{case.id}/merge", to), 403, "cases.not_allowed")
     assert send(op, f"/cases/{case.id}/merge", to).json()["state"] == "merged"
     assert [(one["how"], one["id"]) for one in ties(op, case)["cases"]] == [("main", str(main.id))]
-    assert send(op, f"/cases/{case.id}/part", {"reason": "两处"}).json()["state"] == "dispatched"
+    assert send(op, f"/cases/{case.id}/unmerge", {"reason": "两处"}).json()["state"] == "dispatched"
     signal = joined(world, main, "另一件事")
     out = send(op, f"/queue/{signal.id}/take-out", {"reason": "不是一回事"})
     assert (out.status_code, out.json()["state"]) == (200, "in_case")

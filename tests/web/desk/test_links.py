@@ -75,8 +75,8 @@ def test_cases_are_joined_by_number_and_parted_again(world):
     page = send(op, case, "merge", into=main.number, reason="一处").content.decode()
     assert "dealt with for both" in page
     assert main.number in page
-    assert "part" in offered(op, case)
-    send(op, case, "part", note="两处")
+    assert "unmerge" in offered(op, case)
+    send(op, case, "unmerge", note="两处")
     assert fresh(case).state == "dispatched"
     signal = joined(world, main, "另一件事")
     assert "take-out" in offered(op, main)
