@@ -23,7 +23,8 @@ from linli.demo.kinds import Plan, Ring
 from linli.demo.living import Life
 from linli.demo.parts import register
 from linli.demo.rows import FACT_COLUMNS, Rows
-from linli.intake.models import Decision, Signal
+from linli.demo.tying import Tying
+from linli.intake.models import Answer, Decision, Signal
 from linli.kernel.actors import machine
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import Refused
@@ -228,6 +229,7 @@ def _live(plan: Plan, *, now: datetime, days: int) -> Rows:
                 officers[area[:9]].append(person.id)
     deciders = Deciders(by_role["operator"], by_role["leader"], officers, by_unit)
     Holding(rows, here, deciders, work_calendar(), now=now).add()
+    Tying(rows, here, deciders, work_calendar(), now=now).add(by_role["callback_agent"])
     return rows
 
 
@@ -236,7 +238,10 @@ def _write(rows: Rows, now: datetime) -> None:
     for made in (rows.cases, rows.signals, rows.decisions, rows.corrections, rows.tasks, rows.clocks, rows.remarks):
         _copy_some(made)
     _copy_some(rows.ratings)
-    for more in (rows.contacts, rows.requests, rows.pauses, rows.supervisions, rows.urgings):
+    for more in (
+        rows.contacts, rows.requests, rows.pauses, rows.supervisions, rows.urgings, rows.holds, rows.assists, rows.links,
+        rows.attempts, rows.wishes, rows.moves, rows.further, rows.answers,
+    ):  # fmt: skip
         _copy_some(more)
     _copy_some(days)
     first = min((fact[1] for fact in rows.facts), default=now)
@@ -262,7 +267,9 @@ def _skip_history() -> None:
 def _analyze() -> None:
     """Statistics for the planner: the tables were empty a moment ago."""
     with connection.cursor() as cursor:
-        for table in (Signal, Decision, Case, Task, Clock, Remark, Rating, Resident, Address, Account, Post, Part, Home):
+        for table in (
+            Signal, Decision, Case, Task, Clock, Remark, Rating, Resident, Address, Account, Post, Part, Home, Answer,
+        ):  # fmt: skip
             cursor.execute(f"ANALYZE {table._meta.db_table}")
         cursor.execute("ANALYZE trust_fact")
 

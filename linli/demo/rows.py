@@ -13,9 +13,25 @@ from uuid import UUID
 from django.db import models
 from django.db.models.base import ModelState
 
-from linli.cases.models import Case, Clock, Contact, Pause, Rating, Remark, Request, Supervision, Task, Urging
+from linli.cases.models import (
+    Assist,
+    CallAttempt,
+    Case,
+    CaseLink,
+    Clock,
+    Contact,
+    Hold,
+    Pause,
+    Rating,
+    Remark,
+    ReopenWish,
+    Request,
+    Supervision,
+    Task,
+    Urging,
+)
 from linli.demo.ids import seeded_id
-from linli.intake.models import Correction, Decision, Signal
+from linli.intake.models import Answer, Correction, Decision, FurtherCase, Signal, SignalMove
 from linli.trust.facts import Fact
 
 #: Who acts: kind, account, name of a machine, channel.
@@ -74,6 +90,14 @@ class Rows:
     pauses: list[Pause] = field(default_factory=list)
     supervisions: list[Supervision] = field(default_factory=list)
     urgings: list[Urging] = field(default_factory=list)
+    holds: list[Hold] = field(default_factory=list)
+    assists: list[Assist] = field(default_factory=list)
+    links: list[CaseLink] = field(default_factory=list)
+    attempts: list[CallAttempt] = field(default_factory=list)
+    wishes: list[ReopenWish] = field(default_factory=list)
+    moves: list[SignalMove] = field(default_factory=list)
+    further: list[FurtherCase] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     facts: list[tuple[object, ...]] = field(default_factory=list)
     serials: dict[str, int] = field(default_factory=dict)
 

@@ -81,3 +81,13 @@ class WordsDismissed(Fact):
     """A person said that words name no address."""
 
     kind: ClassVar[str] = "intake.words_dismissed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PetitionersTold(Fact):
+    """Every petitioner of a case that ended has an answer on file: so many sent, so many without any contact left."""
+
+    kind: ClassVar[str] = "intake.petitioners_told"
+    cause_id: UUID
+    sent: int
+    no_contact: int

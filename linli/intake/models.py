@@ -144,3 +144,66 @@ class Unplaced(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class SignalMove(models.Model):
+    """A signal that went from one case to another because the cases were merged, and came back if they were parted."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="moves")
+    from_case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    to_case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signal"], condition=Q(back_at=None), name="move_one_that_lasts")]
+
+    def __str__(self) -> str:
+        return f"{self.from_case_id} → {self.to_case_id}"
+
+
+class FurtherCase(models.Model):
+    """A case that was split off from the one a signal is in: the signal is shown in both."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="further")
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signal", "case"], name="further_case_once")]
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.case_id}"
+
+
+class AnswerWay(models.TextChoices):
+    MESSAGE = "message", _("Text message")
+    PAGE = "page", _("Notice on the page")
+    NONE = "none", _("No contact left")
+
+
+class Answer(models.Model):
+    """The answer that a petitioner got when a case ended: what was found, in which words, and by which way (AT-12345-07).
+
+    ``cause_id`` is the fact that ended the case; ``result`` a code that pages word, ``words`` the handler's public note.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="answers")
+    cause_id = models.UUIDField()
+    result = models.CharField(max_length=20)
+    words = models.TextField(blank=True)
+    way = models.CharField(max_length=8, choices=AnswerWay)
+    reason = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="answer_of_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["signal", "cause_id"], name="answer_once"),
+            models.CheckConstraint(condition=~Q(way="none") | ~Q(reason=""), name="answer_not_sent_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.way}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,16 +12,29 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from linli.cases import queries as cases
-from linli.cases.models import Case, Rating, State
+from linli.cases.commands.reopening import check_in_time
+from linli.cases.models import CallAttempt, Case, Rating, ReopenWish, Satisfaction, State
+from linli.cases.rules import next_call
 from linli.intake import access
 from linli.intake.commands.receiving import RESOLUTION
-from linli.intake.models import Correction, Decision, Signal, SignalState, Unplaced, UnplacedState
+from linli.intake.models import (
+    Answer,
+    Correction,
+    Decision,
+    FurtherCase,
+    Signal,
+    SignalMove,
+    SignalState,
+    Unplaced,
+    UnplacedState,
+)
 from linli.intake.rules import check_point
 from linli.kernel.actors import Actor, ActorKind
-from linli.kernel.errors import NotFound
+from linli.kernel.clock import LOCAL, due, parse_limit
+from linli.kernel.errors import NotFound, Refused
 from linli.kernel.geo import h3_cell, h3_disk, metres_between
 from linli.kernel.text import mask_phone
-from linli.orgs.queries import address_texts, ground, rule_value, triage_unit
+from linli.orgs.queries import address_texts, ground, rule_value, triage_unit, work_calendar
 from linli.people.queries import phone_index_of
 from linli.trust import journal
 
@@ -61,6 +74,59 @@ def nearby(lon: float, lat: float, *, now: datetime, limit: int = 5) -> list[Nea
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCard:
+    """What one petitioner was told when a case ended: a code that pages word, the words beside it, by which way."""
+
+    signal_id: UUID
+    code: str
+    case_id: UUID
+    result: str
+    words: str
+    way: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherCard:
+    """A case that was split off from a reporter's own: another unit deals with that part."""
+
+    number: str
+    title: str
+    category: str
+    state: str
+    holder: str
+    due_at: datetime | None
+
+
+_ANSWER = ("signal_id", "signal__code", "case_id", "result", "words", "way", "reason", "at")
+
+
+def answers_of(signal_id: UUID) -> list[AnswerCard]:
+    """The answers that a reporter has got, oldest first. One query."""
+    return [AnswerCard(*row) for row in Answer.objects.filter(signal=signal_id).order_by("at").values_list(*_ANSWER)]
+
+
+def answers_to(case_id: UUID) -> list[AnswerCard]:
+    """The answers to every petitioner of a case, in the order of their reports. One query; the caller has asked access."""
+    rows = Answer.objects.filter(case=case_id).order_by("at", "signal__received_at", "signal_id")
+    return [AnswerCard(*row) for row in rows.values_list(*_ANSWER)]
+
+
+def further_of(signal_id: UUID) -> list[FurtherCard]:
+    """The cases that were split off from a reporter's own. Two queries at most."""
+    rows = FurtherCase.objects.filter(signal=signal_id).select_related("case").order_by("at", "case__number")
+    here = ground().units
+    return [
+        FurtherCard(
+            f.case.number, f.case.title, f.case.category_id, f.case.state,
+            here[f.case.holder_unit_id].name if f.case.holder_unit_id in here else "", f.case.due_at,
+        )
+        for f in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """What a reporter sees of a report: where it stands, who has it, until when, and everything that happened."""
 
@@ -85,6 +151,10 @@ class Track:
     answer: str
     rated: bool
     may_rate: bool
+    may_reopen: bool
+    wish: str
+    answers: list[AnswerCard]
+    further: list[FurtherCard]
     timeline: list[cases.TimelineEntry]
     photos: list[cases.PhotoCard]
 
@@ -113,8 +183,13 @@ def track(code: str, *, now: datetime) -> Track:
     """The way of a report by its tracking code: seven queries. NotFound for a code that was never given."""
     signal = access.signal_by_code(code)
     case = Case.objects.filter(id=signal.case_id).first() if signal.case_id else None
-    rated = Rating.objects.filter(signal_id=signal.id).exists()
-    entries = cases.timeline(case.id, subject_ids=[signal.id], public=True) if case else _signal_timeline(signal.id)
+    rated = bool(case) and Rating.objects.filter(signal_id=signal.id, round=case.reopened).exists()
+    before = list(SignalMove.objects.filter(signal=signal).values_list("from_case", flat=True)) if case else []
+    entries = (
+        cases.timeline(case.id, subject_ids=[signal.id], public=True, before=[one for one in before if one != case.id])
+        if case
+        else _signal_timeline(signal.id)
+    )
     holder = ground().units.get(case.holder_unit_id) if case else _desk(signal)
     return Track(
         code=signal.code,
@@ -138,9 +213,32 @@ def track(code: str, *, now: datetime) -> Track:
         answer=signal.answer,
         rated=rated,
         may_rate=bool(case and case.state in (State.CLOSED, State.EVALUATED) and not rated),
+        may_reopen=bool(case and _may_reopen(case, now)),
+        wish=wish_of(signal.id, case),
+        answers=answers_of(signal.id),
+        further=further_of(signal.id),
         timeline=[entry for entry in entries if entry.kind not in _INTERNAL and _own(entry, signal.id)],
         photos=_public_photos(signal.id, case),
     )
+
+
+def _may_reopen(case: Case, now: datetime) -> bool:
+    """Whether the reporter may still ask that the case be taken up again."""
+    if case.state not in (State.CLOSED, State.EVALUATED):
+        return False
+    try:
+        check_in_time(case, now)
+    except Refused:
+        return False
+    return True
+
+
+def wish_of(signal_id: UUID, case: Case | None) -> str:
+    """The state of the reporter's last wish since the case was closed; empty without one. One query."""
+    if case is None or case.closed_at is None:
+        return ""
+    rows = ReopenWish.objects.filter(signal_id=signal_id, asked_at__gte=case.closed_at).order_by("-asked_at")
+    return rows.values_list("state", flat=True).first() or ""
 
 
 def _own(entry: cases.TimelineEntry, signal_id: UUID) -> bool:
@@ -223,8 +321,10 @@ def my_reports(actor: Actor, *, now: datetime, limit: int = 100) -> list[MyRepor
         own |= Q(phone_index=index)
     rows = Signal.objects.filter(own).select_related("case").defer("name", "phone").order_by("-received_at", "-id")
     rows = rows[:limit]
-    rated = set(Rating.objects.filter(signal_id__in=[s.id for s in rows]).values_list("signal_id", flat=True))
-    return [_my_report(signal, signal.id in rated, now) for signal in rows]
+    rated = set(Rating.objects.filter(signal_id__in=[s.id for s in rows]).values_list("signal_id", "round"))
+    return [
+        _my_report(signal, bool(signal.case) and (signal.id, signal.case.reopened) in rated, now) for signal in rows
+    ]
 
 
 def _my_report(signal: Signal, rated: bool, now: datetime) -> MyReport:
@@ -415,12 +515,22 @@ def signal_page(actor: Actor, signal_id: UUID, *, now: datetime) -> SignalPage:
 
 
 def signals_of(case_id: UUID) -> list[tuple[UUID, str, str, datetime, str]]:
-    """The reports that feed a case: id, code, channel, time, words; the oldest first. One query.
+    """The reports that feed a case: id, code, channel, time, words; the oldest first. Two queries.
+
+    A case that was split off shows the reports of the one it came from.
 
     The caller has asked whether the case may be seen.
     """
-    rows = Signal.objects.filter(case_id=case_id).order_by("received_at", "id")
+    shared = list(FurtherCase.objects.filter(case_id=case_id).values_list("signal", flat=True))
+    wanted = Q(case_id=case_id) | Q(id__in=shared) if shared else Q(case_id=case_id)
+    rows = Signal.objects.filter(wanted).order_by("received_at", "id")
     return list(rows.values_list("id", "code", "channel", "received_at", "text"))
+
+
+def joined_signals(case_id: UUID) -> list[tuple[UUID, str, str]]:
+    """The reports that were joined to a case, which may be taken out again: id, code, words. One query."""
+    rows = Signal.objects.filter(case_id=case_id, state=SignalState.MERGED).order_by("received_at", "id")
+    return list(rows.values_list("id", "code", "text"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,30 +548,58 @@ class CallCard:
     closed_at: datetime | None
     phone: str
     rated: bool
+    tries: list[tuple[datetime, bool, str]]
+    due_at: datetime | None
+    late: bool
+    again_at: datetime | None
+    over: bool
+    reopen: bool
 
 
-def to_call_back(actor: Actor, *, limit: int = 50) -> list[CallCard]:
-    """Reporters of closed cases in one's area who have not rated the result; the longest closed first. One query."""
-    rated = Exists(Rating.objects.filter(signal_id=OuterRef("id")))
+def to_call_back(actor: Actor, *, now: datetime, limit: int = 50) -> list[CallCard]:
+    """Reporters of closed cases in one's area who have not rated the result and can still be rung. Two queries.
+
+    The most urgent first, by how long the case has been closed; whoever was rung a short time ago comes last.
+    """
+    most = int(rule_value("callback_attempts", now.astimezone(LOCAL).date()))
+    rated = Exists(Rating.objects.filter(signal_id=OuterRef("id"), round=OuterRef("case__reopened")))
+    tried = CallAttempt.objects.filter(
+        signal_id=OuterRef("id"), round=OuterRef("case__reopened"), reached=False
+    ).order_by("at")
+    over = Exists(tried[most - 1 : most])
     rows = (
-        Signal.objects.filter(access.to_call_back(actor), ~rated, case__closed_at__isnull=False)
+        Signal.objects.filter(access.to_call_back(actor), ~rated, ~over, case__closed_at__isnull=False)
         .select_related("case")
         .order_by("case__closed_at", "case_id", "id")
     )
-    return [_call_card(signal, "", rated=False) for signal in rows[:limit]]
+    signals = list(rows[:limit])
+    tries = cases.attempts_by_signal([(s.id, s.case.reopened) for s in signals if s.case])
+    found = [_call_card(signal, "", rated=False, tries=tries.get(signal.id, []), now=now) for signal in signals]
+    return sorted(found, key=lambda card: card.again_at is not None)
 
 
-def call_back(actor: Actor, signal_id: UUID) -> CallCard:
-    """One reporter to be called back, rated or not, with what the handler said of the matter. Seven queries."""
+def call_back(actor: Actor, signal_id: UUID, *, now: datetime) -> CallCard:
+    """One reporter to be called back, rated or not, with what the handler said of the matter. Eight queries."""
     signal = Signal.objects.filter(access.to_call_back(actor), id=signal_id).select_related("case").first()
     if signal is None:
         raise NotFound("intake.nobody_to_call", "There is nobody to call back for this report, or it is not yours.")
     entries = cases.timeline(signal.case_id, public=True) if signal.case_id else []
-    return _call_card(signal, _result(entries), rated=Rating.objects.filter(signal_id=signal.id).exists())
-
-
-def _call_card(signal: Signal, result: str, *, rated: bool) -> CallCard:
     assert signal.case is not None
+    said = Rating.objects.filter(signal_id=signal.id, round=signal.case.reopened).first()
+    tries = cases.attempts_by_signal([(signal.id, signal.case.reopened)]).get(signal.id, [])
+    card = _call_card(signal, _result(entries), rated=said is not None, tries=tries, now=now)
+    unhappy = said is not None and (not said.solved or said.satisfaction == Satisfaction.DISSATISFIED)
+    return replace(card, reopen=unhappy and _may_reopen(signal.case, now))
+
+
+def _call_card(
+    signal: Signal, result: str, *, rated: bool, tries: list[tuple[datetime, bool, str]], now: datetime
+) -> CallCard:
+    assert signal.case is not None
+    day = now.astimezone(LOCAL).date()
+    missed = [at for at, reached, _why in tries if not reached]
+    due_at = _call_by(signal.case.closed_at, "callback_last_limit" if missed else "callback_first_limit")
+    again = next_call(missed, float(rule_value("callback_gap_hours", day)))
     return CallCard(
         signal_id=signal.id,
         code=signal.code,
@@ -474,7 +612,23 @@ def _call_card(signal: Signal, result: str, *, rated: bool) -> CallCard:
         closed_at=signal.case.closed_at,
         phone=mask_phone(signal.phone.open()) if signal.phone else "",
         rated=rated,
+        tries=tries,
+        due_at=due_at,
+        late=due_at is not None and now > due_at and not rated,
+        again_at=again if again is not None and again > now else None,
+        over=len(missed) >= int(rule_value("callback_attempts", day)),
+        reopen=False,
     )
+
+
+def _call_by(closed_at: datetime | None, limit: str) -> datetime | None:
+    """Until when somebody rings; None where the work calendar of that year is not known yet."""
+    if closed_at is None:
+        return None
+    try:
+        return due(closed_at, parse_limit(str(rule_value(limit, closed_at.date()))), work_calendar())
+    except Refused:
+        return None
 
 
 def queue_counts(actor: Actor) -> dict[str, int]:
@@ -530,20 +684,40 @@ class Reporter:
 
 
 def reporters_of(*, signal_ids: Sequence[UUID] = (), case_ids: Sequence[UUID] = ()) -> list[Reporter]:
-    """The reporters of signals or of whole cases who left a telephone or have an account. One query."""
-    rows = Signal.objects.filter(Q(id__in=list(signal_ids)) | Q(case_id__in=list(case_ids))).filter(
-        Q(phone_index__isnull=False) | Q(reporter__isnull=False)
-    )
-    return [
-        Reporter(
-            signal_id=signal.id,
-            case_id=signal.case_id,
-            code=signal.code,
-            phone=signal.phone.open() if signal.phone else None,
-            account_id=signal.reporter_id,
-        )
-        for signal in rows.only("id", "case_id", "code", "phone", "reporter_id")
+    """The reporters of signals or of whole cases who left a telephone or have an account. Two queries at most.
+
+    A case that was split off has the reporters of the one it came from.
+    """
+    left = Q(phone_index__isnull=False) | Q(reporter__isnull=False)
+    rows = Signal.objects.filter(Q(id__in=list(signal_ids)) | Q(case_id__in=list(case_ids))).filter(left)
+    found = [_reporter(signal, signal.case_id) for signal in rows.only(*_REPORTER)]
+    if not case_ids:
+        return found
+    shared = FurtherCase.objects.filter(case_id__in=list(case_ids)).select_related("signal")
+    return found + [
+        _reporter(one.signal, one.case_id)
+        for one in shared
+        if one.signal.phone_index is not None or one.signal.reporter_id is not None
     ]
+
+
+_REPORTER = ("id", "case_id", "code", "phone", "reporter_id")
+
+
+def _reporter(signal: Signal, case_id: UUID | None) -> Reporter:
+    return Reporter(
+        signal_id=signal.id,
+        case_id=case_id,
+        code=signal.code,
+        phone=signal.phone.open() if signal.phone else None,
+        account_id=signal.reporter_id,
+    )
+
+
+def moved_from(case_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The case that a report came from when cases were merged, by report. One query."""
+    rows = SignalMove.objects.filter(from_case__in=list(case_ids), back_at=None)
+    return dict(rows.values_list("signal_id", "from_case_id"))
 
 
 @dataclass(frozen=True, slots=True)

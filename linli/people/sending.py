@@ -59,6 +59,22 @@ def wording(key: str, values: dict[str, str]) -> tuple[str, str]:
         "news_report": (_("News of your report"), _("There is news of a report of yours. Open Linli to read it.")),
         "news_danger": (_("Danger"), _("Danger: a task that cannot wait. Open Linli at once.")),
         "news_work": (_("News for you"), _("There is news for you. Open Linli to read it.")),
+        "report_answered": (
+            _("Your report has been answered"),
+            _("Your report %(code)s has been answered. The answer stands on its page."),
+        ),
+        "report_joined": (
+            _("News of your report"),
+            _("Your report %(code)s is dealt with together with others about the same matter."),
+        ),
+        "report_reopened": (
+            _("Your report has been taken up again"),
+            _("Your report %(code)s has been taken up again."),
+        ),
+        "report_not_reopened": (
+            _("News of your report"),
+            _("Your report %(code)s is not taken up again. The reason stands on its page."),
+        ),
     }
     subject, text = texts[key]
     return subject, text % values

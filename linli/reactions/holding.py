@@ -26,7 +26,7 @@ _DECIDERS = {
 People = Iterable[UUID | None]
 
 
-def _told(facts: Sequence[FactRow], key: str, people: Callable[[FactRow], People], link: str = "") -> None:
+def told(facts: Sequence[FactRow], key: str, people: Callable[[FactRow], People], link: str = "") -> None:
     """One notice for each of the people whom a fact concerns, but not for whoever acted."""
     drafts = []
     for fact in facts:
@@ -36,7 +36,7 @@ def _told(facts: Sequence[FactRow], key: str, people: Callable[[FactRow], People
     post_notices(drafts)
 
 
-def _in_area(duties: dict[str, list[Duty]], fact: FactRow, *, county: bool = False) -> list[UUID]:
+def in_area(duties: dict[str, list[Duty]], fact: FactRow, *, county: bool = False) -> list[UUID]:
     return [
         duty.account_id
         for area, held in duties.items()
@@ -45,7 +45,7 @@ def _in_area(duties: dict[str, list[Duty]], fact: FactRow, *, county: bool = Fal
     ]
 
 
-def _posts(*roles: str) -> list[dict[str, list[Duty]]]:
+def posts_of(*roles: str) -> list[dict[str, list[Duty]]]:
     return [posts_by_role(role, today()) for role in roles]
 
 
@@ -64,7 +64,7 @@ def tell_of_assignment(facts: Sequence[FactRow]) -> None:
             if fact.account_id and fact.account_id != fact.actor_id
         ]
     )
-    _told(facts, "task_moved", lambda fact: [_id(fact, "from_account_id")])
+    told(facts, "task_moved", lambda fact: [_id(fact, "from_account_id")])
 
 
 def _id(fact: FactRow, name: str) -> UUID | None:
@@ -76,11 +76,11 @@ def tell_new_unit(facts: Sequence[FactRow]) -> None:
     """Everybody who handles matters at the unit that has just got a case."""
     moved = [fact for fact in facts if fact.data.get("moved", True)]
     staff: dict[UUID, list[UUID]] = {}
-    for duties in _posts(*HANDLING) if moved else []:
+    for duties in posts_of(*HANDLING) if moved else []:
         for held in duties.values():
             for duty in held:
                 staff.setdefault(duty.unit_id, []).append(duty.account_id)
-    _told(moved, "case_given", lambda fact: staff.get(fact.unit_id, []) if fact.unit_id else [])
+    told(moved, "case_given", lambda fact: staff.get(fact.unit_id, []) if fact.unit_id else [])
 
 
 def tell_deciders(facts: Sequence[FactRow]) -> None:
@@ -90,9 +90,9 @@ def tell_deciders(facts: Sequence[FactRow]) -> None:
     def people(fact: FactRow) -> People:
         kind = {"cases.objected": "arbitration", "cases.extension_asked": "extension"}.get(fact.kind)
         roles, county = _DECIDERS[kind or str(fact.data.get("to") or fact.data.get("what"))]
-        return [one for role in roles for one in _in_area(held[role], fact, county=county)]
+        return [one for role in roles for one in in_area(held[role], fact, county=county)]
 
-    _told(facts, "to_decide", people, link="/desk/to-decide/")
+    told(facts, "to_decide", people, link="/desk/to-decide/")
 
 
 def tell_asker(facts: Sequence[FactRow]) -> None:
@@ -103,13 +103,13 @@ def tell_asker(facts: Sequence[FactRow]) -> None:
         request = _id(fact, "request_id")
         return [asked.get(request)] if request else []
 
-    _told(facts, "decided", people)
+    told(facts, "decided", people)
 
 
 def tell_urged(facts: Sequence[FactRow]) -> None:
     """The holder of a case learns that a supervisor expects an answer; without a person, the officers of the area."""
     officers = posts_by_role("subdistrict_staff", today())
-    _told(facts, "urged", lambda fact: [fact.account_id] if fact.account_id else _in_area(officers, fact))
+    told(facts, "urged", lambda fact: [fact.account_id] if fact.account_id else in_area(officers, fact))
 
 
 def tell_urger(facts: Sequence[FactRow]) -> None:
@@ -120,15 +120,15 @@ def tell_urger(facts: Sequence[FactRow]) -> None:
         urging = _id(fact, "urging_id")
         return [by.get(urging)] if urging else []
 
-    _told(facts, "urging_answered", people)
+    told(facts, "urging_answered", people)
 
 
 def _holder_and(facts: Sequence[FactRow], key: str, *roles: str, county: bool = False) -> None:
-    held = _posts(*roles)
-    _told(
+    held = posts_of(*roles)
+    told(
         facts,
         key,
-        lambda fact: [fact.account_id, *(one for duties in held for one in _in_area(duties, fact, county=county))],
+        lambda fact: [fact.account_id, *(one for duties in held for one in in_area(duties, fact, county=county))],
     )
 
 
@@ -154,7 +154,7 @@ def tell_listed(facts: Sequence[FactRow]) -> None:
 
 def tell_resumed(facts: Sequence[FactRow]) -> None:
     """The holder."""
-    _told(facts, "resumed", lambda fact: [fact.account_id])
+    told(facts, "resumed", lambda fact: [fact.account_id])
 
 
 def tell_reporters_extended(facts: Sequence[FactRow]) -> None:

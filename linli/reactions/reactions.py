@@ -8,7 +8,7 @@ house (messages, copies of photos) is written down here and done by a job.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from linli.cases.commands import open_root_causes
 from linli.cases.jobs import make_copies
@@ -19,6 +19,7 @@ from linli.orgs.queries import today
 from linli.people.commands import MessageDraft, NoticeDraft, post_messages, post_notices
 from linli.people.queries import leaders_of, posts_by_role, roster
 from linli.reactions.holding import HOLDING
+from linli.reactions.linking import LINKING
 from linli.reactions.outside import OUTSIDE
 from linli.trust.journal import FactRow
 
@@ -98,7 +99,10 @@ def _tell(reporters: Sequence[Reporter], fact_of: Callable[[Reporter], FactRow],
     """A text message where a telephone was left, a notice where there is an account."""
     post_messages(
         [
-            MessageDraft(cause_id=who.signal_id, to=who.phone, key=key, values={"code": who.code}, at=fact_of(who).at)
+            MessageDraft(
+                cause_id=uuid5(fact_of(who).id, who.code), to=who.phone, key=key, values={"code": who.code},
+                at=fact_of(who).at,
+            )
             for who in reporters
             if who.phone
         ]
@@ -280,6 +284,7 @@ REACTIONS: tuple[tuple[str, Reaction], ...] = (
     ("cases.root_cause_opened", tell_cause_holders),
     ("cases.grid_moved", tell_moved),
     *HOLDING,
+    *LINKING,
     *OUTSIDE,
 )
 

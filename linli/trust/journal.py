@@ -120,13 +120,16 @@ def _row(fact_id: UUID, at: datetime, who: tuple[Any, ...], fact: Fact) -> tuple
     return (fact_id, at, fact.kind, *who, *about, json.dumps(fact.data(), ensure_ascii=False))
 
 
-def timeline(*, case_ids: Iterable[UUID] = (), subject_ids: Iterable[UUID] = ()) -> list[FactRow]:
-    """Every fact of these cases or about these subjects, oldest first, each once. One query."""
+def timeline(
+    *, case_ids: Iterable[UUID] = (), subject_ids: Iterable[UUID] = (), kinds: Sequence[str] = ()
+) -> list[FactRow]:
+    """Every fact of these cases or about these subjects (of these kinds alone, if any), oldest first, each once. One query."""
+    only = " AND kind = ANY(%s::text[])" if kinds else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {COLUMNS} FROM trust_fact WHERE case_id = ANY(%s::uuid[]) OR subject_id = ANY(%s::uuid[])"
+            f"SELECT {COLUMNS} FROM trust_fact WHERE (case_id = ANY(%s::uuid[]) OR subject_id = ANY(%s::uuid[])){only}"
             " ORDER BY at, id",
-            (list(case_ids), list(subject_ids)),
+            (list(case_ids), list(subject_ids), *([list(kinds)] if kinds else [])),
         )
         return [fact_row(values) for values in cursor.fetchall()]
 

@@ -14,7 +14,7 @@ from linli.kernel.clock import default_calendar
 from linli.kernel.errors import Refused
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-STATES = ("collected", "filed", "dispatched", "handling", "reported", "closed", "evaluated", "cancelled")
+STATES = ("collected", "filed", "dispatched", "handling", "reported", "closed", "evaluated", "cancelled", "merged", "declined")
 
 
 def test_the_straight_way_passes_all_seven_steps():
@@ -52,8 +52,10 @@ def test_every_move_leads_to_a_known_state_and_ended_cases_stay_ended():
     for act, move in MOVES.items():
         assert move.target in (*STATES, ""), act
         assert "cancelled" not in move.sources, act
-        if act is not Act.RATE and move.target:
+        assert "declined" not in move.sources, act
+        if act not in (Act.RATE, Act.REOPEN) and move.target:
             assert not {"closed", "evaluated"} & set(move.sources), act
+        assert ("merged" in move.sources) == (act is Act.UNMERGE), act
 
 
 def test_the_handler_cannot_be_the_verifier():

@@ -23,6 +23,7 @@ from linli.intake.models import Signal
 from linli.kernel.actors import Actor, machine
 from linli.kernel.errors import LinliError
 from tests.cases.pictures import picture
+from tests.cases.walking_links import LINK_ACTS, LINK_NEVER
 from tests.world import CAST, NOW, World
 
 #: Who may appear: everybody of the cast, and a resident.
@@ -188,7 +189,10 @@ FITTING: dict[str, dict[str, Any]] = {
     "verify": _CHECK,
     "send_back": _CHECK,
 }
-BY_HOLDER = ("contact", "ask_return", "object", "ask_extension", "ask_pause", "ask_suspension", "answer", "take_over")
+BY_HOLDER = (
+    "contact", "ask_return", "object", "ask_extension", "ask_pause", "ask_suspension", "answer", "take_over", "assist",
+    "answer_assist", "take_back", "gone",
+)  # fmt: skip
 DECIDING = ("op", "street", "lead")
 
 #: Every act by name. Who does it, and with what, is drawn.
@@ -222,6 +226,7 @@ ACTS: dict[str, Step] = {
     "answer": _answer,
     "unlist": lambda w, a, p: commands.unlist(a, case_id=w.case(p), note="已督办", now=w.now),
     "clocks": lambda w, a, p: commands.fire_clocks(machine("clock"), now=w.now),
+    **LINK_ACTS,
 }
 
 
@@ -314,6 +319,7 @@ NEVER = {
     "a case in nobody's journal": """
         SELECT c.number FROM cases_case c WHERE NOT EXISTS (
             SELECT FROM trust_fact f WHERE f.case_id = c.id AND f.kind = 'cases.opened')""",
+    **LINK_NEVER,
 }  # fmt: skip
 
 

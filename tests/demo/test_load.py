@@ -10,12 +10,17 @@ from django.db.models import F
 from linli.cases.models import (
     ENDED,
     RUNNING,
+    Assist,
+    CallAttempt,
     Case,
+    CaseLink,
     CasePart,
     Clock,
     Contact,
+    Hold,
     Pause,
     Rating,
+    ReopenWish,
     Request,
     RootCause,
     Supervision,
@@ -25,7 +30,7 @@ from linli.cases.models import (
 from linli.demo import load
 from linli.demo.plan import build_plan
 from linli.intake.locating import AddressBook, BookEntry
-from linli.intake.models import Decision, Signal
+from linli.intake.models import Answer, Decision, Signal
 from linli.kernel.clock import LOCAL, due, parse_limit
 from linli.kernel.errors import Refused
 from linli.orgs import queries as orgs
@@ -95,7 +100,9 @@ def test_due_times_are_those_of_the_clock(district):
 
 def test_open_cases_have_one_open_task_and_clocks_that_are_still_to_come(district):
     for case in Case.objects.filter(state__in=["dispatched", "handling", "reported"]):
-        assert Task.objects.filter(case=case, state__in=["issued", "accepted", "on_site"]).count() == 1
+        assert Task.objects.filter(
+            case=case, kind__in=["handle", "verify"], state__in=["issued", "accepted", "on_site"]
+        ).count() == 1
     running = Clock.objects.filter(fired_at=None, stopped_at=None)
     assert running.exists()
     assert not running.filter(due_at__lt=NOW).exists()
@@ -117,6 +124,27 @@ def test_every_step_left_its_fact_at_its_time(district):
 def test_readers_do_not_take_the_history_for_news(district):
     for name in load.READERS:
         assert facts_after(place_of(name), 10)[2] == 0
+
+
+def test_ties_ends_and_answers_are_shown(district):
+    assert Hold.objects.count() == 2
+    assert {"asked", "answered"} <= set(Assist.objects.values_list("state", flat=True))
+    assert Case.objects.filter(state="merged").count() == 1
+    assert Case.objects.filter(state="declined").exists()
+    assert CaseLink.objects.filter(kind="split").count() == 1
+    assert CallAttempt.objects.exists()
+    assert ReopenWish.objects.filter(state="waiting").exists()
+    merged = Case.objects.get(state="merged")
+    assert not Signal.objects.filter(case=merged).exists()
+    assert Signal.objects.filter(case=merged.main).count() == merged.main.signals
+
+
+def test_every_petitioner_of_a_case_that_ended_has_one_answer(district):
+    ended = Signal.objects.filter(case__state__in=["closed", "evaluated", "cancelled", "declined"])
+    assert Answer.objects.count() == ended.count() > 0
+    assert Answer.objects.values("signal").distinct().count() == Answer.objects.count()
+    sums = FactRecord.objects.filter(kind="intake.petitioners_told").values_list("data", flat=True)
+    assert sum(d["sent"] for d in sums) == Answer.objects.exclude(way="none").count()
 
 
 def test_names_phones_and_identities_are_sealed(plan, district):

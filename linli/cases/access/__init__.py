@@ -3,6 +3,7 @@
 from linli.cases.access.acts import FOR, acts_now, case_for, may
 from linli.cases.access.deciding import DECIDERS, may_decide, request_for, to_decide
 from linli.cases.access.holding import COUNTY, holds, speaks
+from linli.cases.access.linking import JUDGES, case_to_read, check_lifter, may_lift
 from linli.cases.access.parts import (
     CAUSE_ROLES,
     LINK_ROLES,
@@ -32,6 +33,7 @@ __all__ = [
     "COUNTY",
     "DECIDERS",
     "FOR",
+    "JUDGES",
     "LINK_ROLES",
     "MISSING",
     "RESTRICTED_ROLES",
@@ -39,14 +41,17 @@ __all__ = [
     "VERIFY_ROLES",
     "acts_now",
     "case_for",
+    "case_to_read",
     "cause_for",
     "check_cause_checker",
     "check_cause_writer",
+    "check_lifter",
     "check_worker",
     "holds",
     "may",
     "may_check_cause",
     "may_decide",
+    "may_lift",
     "may_see",
     "may_take",
     "may_write_cause",

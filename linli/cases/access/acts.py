@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from linli.cases.access import holding
+from linli.cases.access import holding, linking
 from linli.cases.access.reach import MISSING, may_see
 from linli.cases.models import Case
 from linli.cases.rules import MOVES, Act
@@ -31,6 +31,17 @@ FOR: dict[Act, Predicate] = {
     Act.URGE: holding.supervises,
     Act.ANSWER: holding.holds,
     Act.UNLIST: holding.unlists,
+    Act.HOLD: linking.supervises,
+    Act.ASSIST: holding.holds,
+    Act.TAKE_BACK: linking.takes_back,
+    Act.MERGE: linking.triages,
+    Act.UNMERGE: linking.triages,
+    Act.UNJOIN: linking.triages,
+    Act.SPLIT: linking.triages,
+    Act.TRANSFER: linking.transfers,
+    Act.REPORT_GONE: linking.has_seen,
+    Act.DECLINE: linking.triages,
+    Act.REOPEN: linking.judges,
 }
 
 

@@ -23,6 +23,7 @@ def visible_tasks(actor: Actor) -> Q:
             mine |= open_here & Q(kind=TaskKind.VERIFY) & (Q(case__handled_by=None) | ~Q(case__handled_by=actor.id))
         elif post.role in ("handler", "subdistrict_staff", "community_worker"):
             mine |= open_here & Q(kind=TaskKind.HANDLE, unit=post.unit_id)
+            mine |= Q(assignee=None, state=TaskState.ISSUED, kind=TaskKind.ASSIST, unit=post.unit_id)
     return mine
 
 
@@ -32,12 +33,14 @@ def may_take(actor: Actor, task: Task, case: Case) -> bool:
         return True
     if task.assignee_id is not None:
         return False
+    handling = ("handler", "subdistrict_staff", "community_worker")
     for post in actor.posts:
+        if task.kind == TaskKind.ASSIST and post.role in handling and post.unit_id == task.unit_id:
+            return True
         if not case.grid_code.startswith(post.area):
             continue
         if task.kind == TaskKind.VERIFY and post.role in VERIFY_ROLES:
             return True
-        handling = ("handler", "subdistrict_staff", "community_worker")
         if task.kind == TaskKind.HANDLE and post.role in handling and post.unit_id == task.unit_id:
             return True
     return False

@@ -6,6 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.cases import access, facts, rules
+from linli.cases.commands.assisting import withdraw_assists
+from linli.cases.commands.calling import check_independent, note_reached
+from linli.cases.commands.holds import check_not_held
 from linli.cases.commands.laddering import climb, come_down
 from linli.cases.commands.opening import dispatched_fact, remark, remarked, replace_task
 from linli.cases.commands.timing import restart
@@ -13,6 +16,7 @@ from linli.cases.models import Case, Rating, Satisfaction, Task, TaskKind, TaskS
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.ids import new_id
+from linli.orgs.queries import standing_unit
 from linli.trust import journal
 from linli.trust.acting import Statement, command, send
 from linli.trust.bulk import changed, insert
@@ -35,11 +39,13 @@ def _verification(actor: Actor, task_id: UUID) -> tuple[Task, Case]:
 def verify(actor: Actor, *, task_id: UUID, note: str = "", now: datetime) -> Case:
     """Find the matter really dealt with, and close the case.
 
-    Refuses the person who did the work, and a case that has not been reported back.
+    Refuses the person who did the work, a case that has not been reported back, and one that somebody holds open.
     """
     task, case = _verification(actor, task_id)
     case.state = rules.next_state(case.state, rules.Act.VERIFY)
     text = rules.check_note(note)
+    check_not_held(case, now)
+    withdraw_assists(actor, case, now)
     case.verified_by_id, case.closed_at, case.changed_at = actor.id, now, now
     case.holder_account_id = actor.id
     assert case.due_at is not None
@@ -51,13 +57,13 @@ def verify(actor: Actor, *, task_id: UUID, note: str = "", now: datetime) -> Cas
         account_id=case.handled_by_id,
         grid_code=case.grid_code,
         task_id=task.id,
-        on_time=case.reported_at <= case.due_at,
+        on_time=case.reported_at <= (case.first_due_at or case.due_at),
     )
     fact_id = new_id()
     send(
         [
             _finished(task, actor, "passed", now),
-            changed(case, "state", "verified_by", "closed_at", "changed_at", "holder_account"),
+            changed(case, "state", "verified_by", "closed_at", "changed_at", "holder_account", "assists_open"),
             come_down(case.id, now),
             journal.statement(actor, fact, at=now, fact_id=fact_id),
             *remarked(case, fact_id, text, now),
@@ -77,12 +83,14 @@ def send_back(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
     text = rules.check_note(note, needed=True)
     send([_finished(task, actor, "failed", now)])
     worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).order_by("-done_at")[0]
-    case.holder_unit_id, case.holder_account_id = worked.unit_id, worked.assignee_id
+    holder = standing_unit(worked.unit_id, case.grid_code)
+    worker = worked.assignee_id if holder.id == worked.unit_id else None
+    case.holder_unit_id, case.holder_account_id = holder.id, worker
     case.handled_by_id, case.reported_at, case.accepted_at = None, None, None
     case.rework += 1
     case.changed_at = now
     case.save()
-    fresh = replace_task(case, worked.assignee_id, now)
+    fresh = replace_task(case, worker, now)
     restart(case, now)
     listed = climb([(case, "", 1)], now)
     fact_id, *_ = journal.record_many(
@@ -137,16 +145,20 @@ def rate(
         raise Refused(
             "cases.unknown_rating", "The rating must be one of {choices}.", choices=", ".join(Satisfaction.values)
         )
-    if Rating.objects.filter(signal_id=signal_id).exists():
+    if Rating.objects.filter(signal_id=signal_id, round=case.reopened).exists():
         raise Refused("cases.rated_already", "The result has been rated for this report already. Thank you.")
     if way == "callback":
-        worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).values_list(
-            "unit", flat=True
-        )
-        if not actor.has("callback_agent") or actor.unit_ids & set(worked) or actor.id == case.handled_by_id:
-            raise Refused("cases.callback_not_independent", "A call-back is made by a person of an independent unit.")
+        check_independent(actor, case)
+        note_reached(actor, case, signal_id, now)
     rating = Rating(
-        case=case, signal_id=signal_id, satisfaction=satisfaction, solved=solved, comment=text, way=way, at=now
+        case=case,
+        signal_id=signal_id,
+        round=case.reopened,
+        satisfaction=satisfaction,
+        solved=solved,
+        comment=text,
+        way=way,
+        at=now,
     )
     case.state, case.changed_at = state, now
     case.evaluated_at = case.evaluated_at or now

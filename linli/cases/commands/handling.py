@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.cases import access, facts, rules
+from linli.cases.commands.assisting import accept_assist, pass_over
 from linli.cases.commands.opening import clocks_stopped, remark, remarked, replace_task
 from linli.cases.commands.timing import end_pause, overtaken
 from linli.cases.models import Case, Moment, Photo, Task, TaskKind, TaskState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.ids import new_id
-from linli.orgs.queries import inspecting_unit
+from linli.orgs.queries import inspecting_unit, standing_unit
 from linli.trust import journal
 from linli.trust.acting import command, send
 from linli.trust.bulk import changed, insert
@@ -27,6 +28,8 @@ def accept(actor: Actor, *, task_id: UUID, now: datetime) -> Task:
     task, case = access.task_for(actor, task_id)
     if task.assignee_id not in (None, actor.id) or task.state != TaskState.ISSUED:
         raise Refused("cases.task_taken", "This task has been taken already. Reload the list to see what is open.")
+    if task.kind == TaskKind.ASSIST:
+        return _accept_assist(actor, task, case, now)
     if task.kind == TaskKind.HANDLE:
         case.state = rules.next_state(case.state, rules.Act.ACCEPT)
         case.holder_account_id, case.accepted_at = actor.id, now
@@ -41,6 +44,14 @@ def accept(actor: Actor, *, task_id: UUID, now: datetime) -> Task:
             journal.statement(actor, facts.Accepted(**_where(case, task), task_id=task.id), at=now),
         ]
     )
+    return task
+
+
+def _accept_assist(actor: Actor, task: Task, case: Case, now: datetime) -> Task:
+    """Help for another unit: the case stays with its lead."""
+    task.state, task.assignee_id, task.accepted_at = TaskState.ACCEPTED, actor.id, now
+    task.save(update_fields=["state", "assignee", "accepted_at"])
+    journal.record(actor, accept_assist(actor, case, task, now), at=now)
     return task
 
 
@@ -70,9 +81,10 @@ def pass_on(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
         raise Refused("cases.already_with_lead", "Your unit leads this matter; there is nobody to pass it on to.")
     case.state = rules.next_state(case.state, rules.Act.PASS_ON)
     from_unit = case.holder_unit_id
+    case.lead_unit_id = standing_unit(case.lead_unit_id, case.grid_code).id
     case.holder_unit_id, case.holder_account_id = case.lead_unit_id, None
     case.accepted_at, case.changed_at = None, now
-    case.save(update_fields=["state", "holder_unit", "holder_account", "accepted_at", "changed_at"])
+    case.save(update_fields=["state", "lead_unit", "holder_unit", "holder_account", "accepted_at", "changed_at"])
     send([overtaken(case.id, now)])
     fresh = replace_task(case, None, now)
     fact_id = journal.record(
@@ -83,10 +95,13 @@ def pass_on(actor: Actor, *, task_id: UUID, note: str, now: datetime) -> Case:
 
 
 @command
-def report_done(actor: Actor, *, task_id: UUID, result: str, note: str = "", now: datetime) -> Case:
+def report_done(
+    actor: Actor, *, task_id: UUID, result: str, note: str = "", assist_reason: str = "", now: datetime
+) -> Case:
     """Report back; the clock stops and a verification goes to the inspectors of the subdistrict.
 
-    Refuses an unknown result, a solved matter without a photo taken afterwards, and a task that is not one's own.
+    Refuses an unknown result, a solved matter without a photo taken afterwards, a task that is not one's own, and an
+    open assist of another unit unless ``assist_reason`` says why it is not waited for (AT-LF-05).
     """
     task, case = access.task_for(actor, task_id)
     if task.kind != TaskKind.HANDLE:
@@ -96,6 +111,7 @@ def report_done(actor: Actor, *, task_id: UUID, result: str, note: str = "", now
     photos = Photo.objects.filter(subject_id=task.id, moment=Moment.AFTER).count()
     rules.check_result(result, photos_after=photos)
     text = rules.check_note(note)
+    pass_over(actor, case, task, assist_reason, now)
     task.state, task.done_at, task.result = TaskState.DONE, now, result
     end_pause(case, now)
     case.state, case.reported_at, case.changed_at = state, now, now

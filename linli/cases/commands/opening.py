@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F
 
 from linli.cases import access, facts, rules
+from linli.cases.commands.holds import check_not_held
 from linli.cases.commands.timing import (
     check_not_ruled,
     end_pause,
@@ -50,7 +51,8 @@ class Draft:
 
     ``limit`` is a handling limit such as ``4WH``; ``cell`` the H3 cell of the place; ``assignee_id`` the person who gets
     the task, or None for whoever of ``holder_unit_id`` takes it first; ``placed`` where the roster was asked for them
-    already. Whoever is away does not get it: the roster says who stands in.
+    already. Whoever is away does not get it: the roster says who stands in. ``clock_from`` is when the limit began to
+    run, if that is not now.
     """
 
     case_id: UUID
@@ -74,6 +76,7 @@ class Draft:
     rule_version: str
     opened_at: datetime
     placed: Placement | None = None
+    clock_from: datetime | None = None
 
 
 def _take_numbers(day: str, count: int) -> list[str]:
@@ -133,7 +136,7 @@ def open_cases(actor: Actor, *, drafts: Sequence[Draft], now: datetime) -> list[
     who = roster()
     cases, tasks, clocks, news = [], [], [], []
     for draft, number in zip(drafts, numbers, strict=True):
-        times = _times(now, draft.limit)
+        times = _times(draft.clock_from or now, draft.limit)
         placed = draft.placed or placement(
             who, draft.assignee_id, unit_id=draft.holder_unit_id, code=draft.grid_code, now=now
         )
@@ -178,7 +181,7 @@ def _new_case(draft: Draft, number: str, times: rules.Times, person: UUID | None
         rule_version=draft.rule_version,
         opened_at=draft.opened_at,
         filed_at=now,
-        dispatched_at=now,
+        dispatched_at=draft.clock_from or now,
         due_at=times.due,
         changed_at=now,
     )
@@ -401,10 +404,11 @@ def remarked(case: Case, fact_id: UUID, text: str, now: datetime, *, public: boo
 
 @command
 def cancel(actor: Actor, *, case_id: UUID, reason: str, now: datetime) -> Case:
-    """End a case that was opened but not filed, with a reason. Refuses one that has been dispatched."""
+    """End a case that was opened but not filed, with a reason. Refuses one that has been dispatched or is held open."""
     case = access.case_for(actor, rules.Act.CANCEL, case_id, lock=True)
     case.state = rules.next_state(case.state, rules.Act.CANCEL)
     text = rules.check_note(reason, needed=True)
+    check_not_held(case, now)
     case.changed_at = now
     case.save(update_fields=["state", "changed_at"])
     stop_clocks(case.id, now)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from linli.cases import access, facts, rules
-from linli.cases.models import Case, CasePart, CauseState, RootCause, State
+from linli.cases.models import NO_MATTER, Case, CasePart, CauseState, RootCause
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import NotFound, Refused, Stale
@@ -122,7 +122,7 @@ def open_root_causes(actor: Actor, *, part_ids: Iterable[UUID], now: datetime) -
     made = []
     for part in parts:
         links = CasePart.objects.filter(part=part, opened_at__gte=since, opened_at__lte=now)
-        count = links.exclude(case__state=State.CANCELLED).count()
+        count = links.exclude(case__state__in=NO_MATTER).count()
         known = RootCause.objects.filter(part=part)
         if not rules.is_often(rule, count):
             continue

@@ -115,10 +115,14 @@ def add_task_photo(actor: Actor, *, task_id: UUID, moment: str, content: bytes, 
 
 
 @command
-def link_photos(actor: Actor, *, links: Sequence[tuple[UUID, UUID]]) -> None:
-    """Hang the photos of signals on the cases they fed; ``links`` are (signal id, case id). One statement."""
+def link_photos(actor: Actor, *, links: Sequence[tuple[UUID, UUID]], again: bool = False) -> None:
+    """Hang the photos of signals on the cases they fed; ``links`` are (signal id, case id). Two statements.
+
+    ``again`` where the signals went to another case, which their photos then follow.
+    """
     by_signal = dict(links)
-    photos = list(Photo.objects.filter(subject_id__in=by_signal, case=None))
+    rows = Photo.objects.filter(subject_id__in=by_signal)
+    photos = list(rows if again else rows.filter(case=None))
     for photo in photos:
         photo.case_id = by_signal[photo.subject_id]
     if photos:

@@ -1,8 +1,10 @@
 """Tables of casework, one file a topic."""
 
+from linli.cases.models.asking import CallAttempt, ReopenWish, WishState
 from linli.cases.models.case import (
     ENDED,
     FAR,
+    NO_MATTER,
     OPEN_TASK,
     RUNNING,
     Case,
@@ -21,6 +23,7 @@ from linli.cases.models.case import (
 )
 from linli.cases.models.contact import Contact, ContactWay
 from linli.cases.models.left import LeftState, LeftTask
+from linli.cases.models.links import OPEN_ASSIST, Assist, AssistState, CaseLink, Hold, LinkKind, Share
 from linli.cases.models.parts import CasePart, CauseState, RootCause
 from linli.cases.models.request import Pause, Request, RequestKind, RequestState
 from linli.cases.models.supervision import Level, Supervision, Urging, UrgingKind
@@ -28,9 +31,15 @@ from linli.cases.models.supervision import Level, Supervision, Urging, UrgingKin
 __all__ = [
     "ENDED",
     "FAR",
+    "NO_MATTER",
+    "OPEN_ASSIST",
     "OPEN_TASK",
     "RUNNING",
+    "Assist",
+    "AssistState",
+    "CallAttempt",
     "Case",
+    "CaseLink",
     "CaseNumber",
     "CasePart",
     "CauseState",
@@ -38,19 +47,23 @@ __all__ = [
     "ClockKind",
     "Contact",
     "ContactWay",
+    "Hold",
     "LeftState",
     "LeftTask",
     "Level",
+    "LinkKind",
     "Moment",
     "Pause",
     "Photo",
     "Rating",
     "Remark",
+    "ReopenWish",
     "Request",
     "RequestKind",
     "RequestState",
     "RootCause",
     "Satisfaction",
+    "Share",
     "State",
     "Supervision",
     "Task",
@@ -58,4 +71,5 @@ __all__ = [
     "TaskState",
     "Urging",
     "UrgingKind",
+    "WishState",
 ]

@@ -13,7 +13,7 @@ from linli.kernel.ids import new_id
 
 
 class State(models.TextChoices):
-    """The seven steps of GB/T 30428, and the one other way out. The table of moves is in ``rules``."""
+    """The seven steps of GB/T 30428, and the other ways out. The table of moves is in ``rules``."""
 
     COLLECTED = "collected", _("Reported")
     FILED = "filed", _("Filed")
@@ -23,15 +23,19 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Verified and closed")
     EVALUATED = "evaluated", _("Rated")
     CANCELLED = "cancelled", _("Not filed")
+    MERGED = "merged", _("Joined to another case")
+    DECLINED = "declined", _("Not taken on, told why")
 
 
 #: States in which the handling clock runs.
 RUNNING = (State.DISPATCHED, State.HANDLING)
 #: States in which nobody has anything left to do.
-ENDED = (State.CLOSED, State.EVALUATED, State.CANCELLED)
+ENDED = (State.CLOSED, State.EVALUATED, State.CANCELLED, State.MERGED, State.DECLINED)
 
 #: Stands for “no due time” when sorting: after every other.
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
+#: Ways in which a case ends that are no matter of their own: never filed, the same as another, or nobody's to deal with.
+NO_MATTER = (State.CANCELLED, State.MERGED, State.DECLINED)
 
 
 class Case(models.Model):
@@ -64,6 +68,12 @@ class Case(models.Model):
     )
     signals = models.PositiveIntegerField(default=1)
     rework = models.PositiveSmallIntegerField(default=0)
+    reopened = models.PositiveSmallIntegerField(default=0, db_default=0)
+    main = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="followers", db_index=False
+    )
+    holds_open = models.PositiveSmallIntegerField(default=0, db_default=0)
+    assists_open = models.PositiveSmallIntegerField(default=0, db_default=0)
     limit = models.CharField(max_length=12)
     rule_version = models.CharField(max_length=60)
     opened_at = models.DateTimeField()
@@ -71,6 +81,7 @@ class Case(models.Model):
     dispatched_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    first_due_at = models.DateTimeField(null=True)
     paused_since = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -85,6 +96,7 @@ class Case(models.Model):
             models.Index(fields=["state", "-opened_at"], name="case_state"),
             models.Index(fields=["due_at"], name="case_running_due", condition=Q(state__in=["dispatched", "handling"])),
             models.Index(fields=["cell", "category"], name="case_cell"),
+            models.Index(fields=["main"], name="case_follower", condition=Q(main__isnull=False)),
             models.Index(fields=["category", "-opened_at", "-id"], name="case_kind"),
             models.Index(Coalesce("due_at", Value(FAR)), "id", name="case_due_sort"),
             models.Index(fields=["priority", "-id"], name="case_priority"),
@@ -125,6 +137,9 @@ class Case(models.Model):
                 condition=~Q(state__in=["dispatched", "handling", "reported"]) | Q(due_at__isnull=False),
                 name="case_dispatched_has_clock",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="merged") | Q(main__isnull=False) & ~Q(main=F("id")), name="case_merged_has_main"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +159,7 @@ class CaseNumber(models.Model):
 class TaskKind(models.TextChoices):
     HANDLE = "handle", _("Deal with it")
     VERIFY = "verify", _("Verify the result")
+    ASSIST = "assist", _("Help the leading unit")
 
 
 class TaskState(models.TextChoices):
@@ -187,7 +203,7 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "kind"],
-                condition=Q(state__in=["issued", "accepted", "on_site"]),
+                condition=Q(state__in=["issued", "accepted", "on_site"], kind__in=["handle", "verify"]),
                 name="task_one_open_of_a_kind",
             ),
         ]
@@ -275,16 +291,23 @@ class Satisfaction(models.TextChoices):
 
 
 class Rating(models.Model):
-    """A petitioner's judgement of the result, given on the page or to an independent call-back agent."""
+    """A petitioner's judgement of the result, given on the page or to an independent call-back agent.
+
+    ``round`` is how often the case had been reopened by then: each time it is closed each petitioner may judge once.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings")
-    signal_id = models.UUIDField(unique=True)
+    signal_id = models.UUIDField()
+    round = models.PositiveSmallIntegerField(default=0, db_default=0)
     satisfaction = models.CharField(max_length=12, choices=Satisfaction)
     solved = models.BooleanField()
     comment = models.TextField(blank=True)
     way = models.CharField(max_length=12)
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["signal_id", "round"], name="rating_once_a_round")]
 
     def __str__(self) -> str:
         return self.satisfaction

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from linli.cases import access
-from linli.cases.models import ENDED, RUNNING, Case, State
+from linli.cases.models import ENDED, NO_MATTER, RUNNING, Case
 from linli.cases.queries.paging import Order, due_order, slice_of, standing, with_due
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
@@ -200,6 +200,6 @@ def unit_name(here: Ground, unit_id: UUID) -> str:
 
 def is_overdue(state: str, due_at: datetime | None, reported_at: datetime | None, now: datetime) -> bool:
     """Whether the limit has passed without the work being reported, or had when it was."""
-    if due_at is None or state == State.CANCELLED:
+    if due_at is None or state in NO_MATTER:
         return False
     return (reported_at or now) > due_at

@@ -11,6 +11,7 @@ from uuid import UUID
 from linli.cases import access
 from linli.cases.models import Case, Rating, Remark, Task
 from linli.cases.queries.holding import Holding, holding_of
+from linli.cases.queries.linking import Ties, ties_of
 from linli.cases.queries.lists import FIELDS, CaseCard, cards, unit_name
 from linli.cases.queries.photos import PhotoCard, photos_of
 from linli.cases.queries.tasks import TASK_FIELDS, TaskCard, card_of
@@ -68,16 +69,23 @@ class CasePage:
     may_redirect: bool
     acts: frozenset[Act]
     holding: Holding
+    ties: Ties
+    read_until: datetime | None
 
 
 def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
-    """A case with its whole timeline: sixteen queries."""
-    case = access.case_for(actor, None, case_id)
+    """A case with its whole timeline: twenty-one queries.
+
+    Who may see it sees all of it; a subdistrict that handed it over sees what happened until then.
+    """
+    case, until = access.case_to_read(actor, case_id)
     here = ground()
     row = Case.objects.filter(id=case_id).values_list(*FIELDS).get()
     tasks = Task.objects.filter(case_id=case_id).order_by("issued_at").values_list(*TASK_FIELDS)
     people = names({i for i in (case.handled_by_id, case.verified_by_id) if i})
-    acts = access.acts_now(actor, case)
+    acts = access.acts_now(actor, case) if until is None else frozenset()
+    if until is not None:
+        tasks = tasks.filter(issued_at__lte=until)
     return CasePage(
         card=cards([row], now)[0],
         limit=case.limit,
@@ -89,25 +97,32 @@ def case_page(actor: Actor, case_id: UUID, *, now: datetime) -> CasePage:
         evaluated_at=case.evaluated_at,
         handled_by=people.get(case.handled_by_id, "") if case.handled_by_id else "",
         verified_by=people.get(case.verified_by_id, "") if case.verified_by_id else "",
-        timeline=timeline(case_id),
+        timeline=[entry for entry in timeline(case_id) if until is None or entry.at <= until],
         tasks=[card_of(dict(zip(TASK_FIELDS, t, strict=True)), actor, now, here) for t in tasks],
-        photos=photos_of([case_id]),
+        photos=[photo for photo in photos_of([case_id]) if until is None or photo.at <= until],
         ratings=[
             RatingCard(*r)
-            for r in Rating.objects.filter(case_id=case_id)
+            for r in Rating.objects.filter(case_id=case_id, **({} if until is None else {"at__lte": until}))
             .order_by("at")
             .values_list("satisfaction", "solved", "comment", "way", "at")
         ],
         may_redirect=Act.REDIRECT in acts,
         acts=acts,
         holding=holding_of(actor, case, now=now),
+        ties=ties_of(actor, case, now=now),
+        read_until=until,
     )
 
 
-def timeline(case_id: UUID, *, subject_ids: Sequence[UUID] = (), public: bool = False) -> list[TimelineEntry]:
-    """The facts of a case, oldest first, with names and remarks. Four queries; ``public`` leaves out names of people."""
-    rows = journal.timeline(case_ids=[case_id], subject_ids=subject_ids)
-    wanted = Remark.objects.filter(case_id=case_id)
+def timeline(
+    case_id: UUID, *, subject_ids: Sequence[UUID] = (), public: bool = False, before: Sequence[UUID] = ()
+) -> list[TimelineEntry]:
+    """The facts of a case, oldest first, with names and remarks. Four queries; ``public`` leaves out names of people.
+
+    ``before`` are cases in which a report was earlier, for its reporter's story.
+    """
+    rows = journal.timeline(case_ids=[case_id, *before], subject_ids=subject_ids)
+    wanted = Remark.objects.filter(case_id__in=[case_id, *before])
     remarks = dict((wanted.filter(public=True) if public else wanted).values_list("fact_id", "text"))
     people = {} if public else names({row.actor_id for row in rows if row.actor_id})
     here = ground()

@@ -41,6 +41,20 @@ class Act(StrEnum):
     URGE = "urge"
     ANSWER = "answer"
     UNLIST = "unlist"
+    HOLD = "hold"
+    LIFT = "lift"
+    ASSIST = "assist"
+    TAKE_BACK = "take_back"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    UNJOIN = "unjoin"
+    SPLIT = "split"
+    TRANSFER = "transfer"
+    REPORT_GONE = "report_gone"
+    DECLINE = "decline"
+    ASK_REOPEN = "ask_reopen"
+    REOPEN = "reopen"
+    REHOME = "rehome"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,20 @@ MOVES: dict[Act, Move] = {
     Act.URGE: Move(("dispatched", "handling"), ""),
     Act.ANSWER: Move(("dispatched", "handling", "reported"), ""),
     Act.UNLIST: Move(("dispatched", "handling", "reported", "closed", "evaluated"), ""),
+    Act.HOLD: Move(("collected", "filed", "dispatched", "handling", "reported"), ""),
+    Act.LIFT: Move(("collected", "filed", "dispatched", "handling", "reported", "closed", "evaluated"), ""),
+    Act.ASSIST: Move(("dispatched", "handling"), ""),
+    Act.TAKE_BACK: Move(("dispatched", "handling", "reported", "closed", "evaluated"), ""),
+    Act.MERGE: Move(("collected", "filed", "dispatched", "handling"), "merged"),
+    Act.UNMERGE: Move(("merged",), "dispatched"),
+    Act.UNJOIN: Move(("dispatched", "handling", "reported"), ""),
+    Act.SPLIT: Move(("dispatched", "handling"), ""),
+    Act.TRANSFER: Move(("dispatched", "handling"), "dispatched"),
+    Act.REPORT_GONE: Move(("dispatched", "handling"), "reported"),
+    Act.DECLINE: Move(("collected", "filed", "dispatched", "handling"), "declined"),
+    Act.ASK_REOPEN: Move(("closed", "evaluated"), ""),
+    Act.REOPEN: Move(("closed", "evaluated"), "dispatched"),
+    Act.REHOME: Move(("collected", "filed", "dispatched", "handling", "reported"), ""),
 }
 
 #: What a handler can say of the matter when reporting back.

@@ -18,7 +18,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
-from linli.cases.commands import fire_clocks, leave_begins, review_pauses, settle_grid_changes
+from linli.cases.commands import fire_clocks, leave_begins, rehome_cases, review_pauses, settle_grid_changes
 from linli.exchange.tables.commands import forget_files
 from linli.exchange.webhooks.commands import forget_deliveries, write_deliveries
 from linli.exchange.webhooks.queries import any_subscriptions
@@ -74,8 +74,9 @@ def clocks() -> int:
 
 
 def grids() -> int:
-    """Changes of grids whose day has come."""
-    return settle_grid_changes(machine("grids"), now=timezone.now())
+    """Changes of grids whose day has come, and cases whose unit has ended."""
+    now = timezone.now()
+    return settle_grid_changes(machine("grids"), now=now) + rehome_cases(machine("holders"), now=now)
 
 
 def leave() -> int:

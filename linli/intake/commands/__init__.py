@@ -1,6 +1,8 @@
 """Every write of intake, one file a topic."""
 
+from linli.intake.commands.answering import Ended, answer_petitioners, ask_reopen, log_unreached, reopen_after_call
 from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
+from linli.intake.commands.linking import Matter, merge_cases, split_case, take_out, transfer_case, unmerge_case
 from linli.intake.commands.placing import dismiss_words, place_words
 from linli.intake.commands.receiving import (
     Receipt,
@@ -15,20 +17,31 @@ from linli.intake.commands.triaging import triage_batch
 
 __all__ = [
     "Choice",
+    "Ended",
+    "Matter",
     "Receipt",
     "Report",
     "add_report_photo",
     "answer",
+    "answer_petitioners",
+    "ask_reopen",
     "check_report",
     "decide",
     "dismiss_words",
     "join",
+    "log_unreached",
+    "merge_cases",
     "open_phone",
     "place_words",
     "rate_by_callback",
     "rate_report",
     "receive",
     "receive_many",
+    "reopen_after_call",
+    "split_case",
     "stop_report_texts",
+    "take_out",
+    "transfer_case",
     "triage_batch",
+    "unmerge_case",
 ]

@@ -82,17 +82,17 @@ def _decide(actor: Actor, *, signal_id: UUID, choice: Choice, now: datetime) -> 
         return _join_by_person(actor, signal, choice.join_case_id, now)
     category = category_or_refuse(choice.category or decision.category_id or "")
     point = rules.check_point(choice.lon, choice.lat)
-    where = _where(signal, decision, point, choice, category)
-    routed = _routed(signal, category, where, choice, now)
-    _remember(actor, signal, decision, category.code, routed.lead.id, now)
-    priority = choice.priority or _priority(signal, decision, category)
+    where = where_of(signal, decision, point, choice, category)
+    found = routed(signal, category, where, choice, now)
+    _remember(actor, signal, decision, category.code, found.lead.id, now)
+    priority = choice.priority or priority_of(signal, decision, category)
     if priority not in ("P1", "P2", "P3", "P4"):
         raise Refused("intake.unknown_priority", "The priority must be one of P1, P2, P3, P4.", field="priority")
     if signal.state in (SignalState.IN_CASE, SignalState.MERGED) and signal.case_id:
-        _redirect(actor, signal.case_id, category, priority, routed, choice.note, now)
+        _redirect(actor, signal.case_id, category, priority, found, choice.note, now)
     else:
-        _open(actor, signal, category, priority, routed, where, now)
-    _note_decision(signal, decision, category.code, priority, routed, where, now)
+        open_case(actor, signal, category, priority, found, where, now)
+    _note_decision(signal, decision, category.code, priority, found, where, now)
     journal.record(
         actor,
         facts.Triaged(
@@ -111,7 +111,7 @@ def _decide(actor: Actor, *, signal_id: UUID, choice: Choice, now: datetime) -> 
     return signal
 
 
-def _where(
+def where_of(
     signal: Signal,
     decision: Decision,
     point: tuple[float, float] | None,
@@ -143,7 +143,7 @@ def _where(
     }
 
 
-def _routed(signal: Signal, category: CategoryCard, where: dict[str, Any], choice: Choice, now: datetime) -> Route:
+def routed(signal: Signal, category: CategoryCard, where: dict[str, Any], choice: Choice, now: datetime) -> Route:
     here = ground()
     local = signal.happened_at.astimezone(LOCAL)
     danger = choice.priority == "P1"
@@ -166,7 +166,7 @@ def _routed(signal: Signal, category: CategoryCard, where: dict[str, Any], choic
     return Route(lead=unit, holder=unit, assignee_id=None, limit=found.limit, reasons=({"why": "chosen_by_person"},))
 
 
-def _priority(signal: Signal, decision: Decision, category: CategoryCard) -> str:
+def priority_of(signal: Signal, decision: Decision, category: CategoryCard) -> str:
     danger = bool(decision.danger_words)
     local = signal.happened_at.astimezone(LOCAL)
     return rules.priority(
@@ -219,7 +219,7 @@ def _redirect(
     cases.redirect(actor, case_id=case_id, to=to, note=note, now=now)
 
 
-def _open(
+def open_case(
     actor: Actor,
     signal: Signal,
     category: CategoryCard,
@@ -227,7 +227,8 @@ def _open(
     routed: Route,
     where: dict[str, Any],
     now: datetime,
-) -> None:
+) -> Draft:
+    """A case of its own for a report, with its parts and photos."""
     lon, lat = where["lon"], where["lat"]
     draft = Draft(
         case_id=new_id(),
@@ -257,6 +258,7 @@ def _open(
     settle([(signal.id, SignalState.IN_CASE, draft.case_id, "")])
     cases.link_photos(actor, links=[(signal.id, draft.case_id)])
     signal.state, signal.case_id = SignalState.IN_CASE, draft.case_id
+    return draft
 
 
 def _note_decision(

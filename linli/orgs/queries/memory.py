@@ -323,6 +323,19 @@ def unit_or_refuse(unit_id: UUID) -> UnitCard:
     return found
 
 
+def standing_unit(unit_id: UUID, code: str) -> UnitCard:
+    """The unit where it still exists, else the one that takes what is nobody's matter at this place.
+
+    Everything that gives a case out anew asks this, so that no case is ever without a holder.
+    """
+    return unit_or_none(unit_id) or ground().catch_all(code)
+
+
+def ended_units(day: date) -> list[UUID]:
+    """The units that have ended by then. One query."""
+    return list(Unit.objects.filter(valid_to__lte=day).values_list("id", flat=True))
+
+
 def addresses_for_book(day: date) -> list[tuple[Any, ...]]:
     """Every standard address as the address book takes it. One query."""
     return list(

@@ -9,6 +9,7 @@ from typing import Any
 from linli.cases.queries import CaseCard, PhotoCard, TaskCard, TimelineEntry
 from linli.intake.queries import NearCard, QueueCard, Track
 from linli.web.parts import wording
+from linli.web.parts.names_linking import told_words
 
 Names = Mapping[str, str]
 
@@ -90,6 +91,9 @@ def track(found: Track) -> dict[str, Any]:
         "answer": found.answer,
         "may_rate": found.may_rate,
         "rated": found.rated,
+        "may_reopen": found.may_reopen,
+        "answers": [plain(one) | {"told": told_words(one.result)} for one in found.answers],
+        "further": [plain(one) | {"category_name": wording.category_name(one.category)} for one in found.further],
         "timeline": steps(found.timeline, public=True),
         "photos": photos(found.photos, f"/api/v1/reports/{found.code}/photos"),
     }

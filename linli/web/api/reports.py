@@ -12,11 +12,12 @@ from ninja import File, Header, Query, Router, Status
 from ninja.files import UploadedFile
 
 from linli.intake import queries
-from linli.intake.commands import Report, add_report_photo, rate_report, receive
+from linli.intake.commands import Report, add_report_photo, ask_reopen, rate_report, receive
 from linli.web.api import making
 from linli.web.api.auth import anyone
 from linli.web.api.service import OPEN, problems_of
 from linli.web.api.shapes import NearOut, PhotoOut, PlaceIn, RatingIn, RatingOut, ReceiptOut, ReportIn, TrackOut
+from linli.web.api.shapes_linking import WishAskedOut, WishIn
 from linli.web.parts import wording
 from linli.web.parts.uploads import read_photos
 
@@ -83,3 +84,13 @@ def photo(request: HttpRequest, code: str, photo_id: UUID, size: str) -> FileRes
 def rate(request: HttpRequest, code: str, rating: RatingIn) -> Status[Any]:
     """Once for each report, after its case was closed."""
     return Status(201, rate_report(anyone(request), code=code, **rating.dict(), now=timezone.now()))
+
+
+@router.post(
+    "/{code}/reopen",
+    response={201: WishAskedOut, **problems_of(*OPEN, 401, 403, 404)},
+    summary="Ask that it be taken up again",
+)
+def ask_again(request: HttpRequest, code: str, wish: WishIn) -> Status[Any]:
+    """For a closed case, in time; a person who did not do the work judges it."""
+    return Status(201, ask_reopen(anyone(request), code=code, words=wish.words, now=timezone.now()))

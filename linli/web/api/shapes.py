@@ -104,6 +104,26 @@ class PhotoOut(Schema):
     public: str = Field(examples=["/api/v1/reports/7KQ4MX9TRB/photos/019363a0-…/public"])
 
 
+class ToldOut(Schema):
+    """The answer to a reporter."""
+
+    result: str = Field(description="solved, gone, not_found, legal_way, progress, …", examples=["solved"])
+    told: str = Field(examples=["已办结。"])
+    words: str = Field(examples=["已恢复供暖。"])
+    at: datetime = Field(examples=[NOON])
+
+
+class FurtherOut(Schema):
+    """A case that was split off from the reporter's own."""
+
+    number: str = Field(examples=["20261123000418"])
+    category: str = Field(examples=["0404"])
+    category_name: str = Field(examples=["机动车乱停放"])
+    state: str = Field(examples=["handling"])
+    holder: str = Field(examples=["交警大队"])
+    due_at: datetime | None = Field(examples=[NOON])
+
+
 class TrackOut(Schema):
     """Where a report stands."""
 
@@ -132,6 +152,9 @@ class TrackOut(Schema):
     answer: str = Field(description="The answer where no case was needed.", examples=[""])
     may_rate: bool = Field(examples=[False])
     rated: bool = Field(examples=[False])
+    may_reopen: bool = Field(description="You may ask that it be taken up again.", examples=[False])
+    answers: list[ToldOut] = Field(description="What you were told when the case ended; the oldest first.")
+    further: list[FurtherOut] = Field(description="Matters of the report that are dealt with separately.")
     timeline: list[StepOut]
     photos: list[PhotoOut]
 

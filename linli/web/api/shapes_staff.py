@@ -232,6 +232,9 @@ class WorkIn(Body):
 
     result: str = Field(description="solved (needs a photo from after), gone, not_found", examples=["solved"])
     note: str = Field("", description="At most 500 characters; the reporter reads it.", examples=["已更换井盖"])
+    assist_reason: str = Field(
+        "", description="Needed while another unit that helps has not answered: why not wait.", examples=[""]
+    )
 
 
 class ReasonIn(Body):
@@ -264,6 +267,10 @@ class CallbackOut(Schema):
     title: str = Field(examples=["井盖松动"])
     phone: str = Field(description="Masked.", examples=["138****8000"])
     closed_at: datetime | None = Field(examples=[NOON])
+    due_at: datetime | None = Field(description="Ring by then.", examples=[NOON])
+    late: bool = Field(examples=[False])
+    attempts: int = Field(description="How often nobody was reached.", examples=[0])
+    again_at: datetime | None = Field(description="The next attempt counts from then.", examples=[None])
 
 
 class PhoneOut(Schema):

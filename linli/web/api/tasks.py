@@ -58,7 +58,7 @@ def pass_on(request: HttpRequest, task_id: UUID, said: NoteIn) -> Any:
 @router.post("/{task_id}/report", response=CASE, summary="Report back")
 def report_done(request: HttpRequest, task_id: UUID, work: WorkIn) -> Any:
     """Stops the clock; somebody else verifies. “solved” needs a photo taken afterwards."""
-    return commands.report_done(staff(request), task_id=task_id, result=work.result, note=work.note, now=timezone.now())
+    return commands.report_done(staff(request), task_id=task_id, now=timezone.now(), **work.dict())
 
 
 @router.post("/{task_id}/verify", response=CASE, summary="Verify")

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from linli.web.api import (
     accounts,
     acts_holding,
+    acts_linking,
     acts_requests,
     acts_supervision,
     callbacks,
@@ -38,6 +39,7 @@ api.add_router("", cases.router)
 api.add_router("/cases", acts_holding.router)
 api.add_router("", acts_requests.router)
 api.add_router("", acts_supervision.router)
+api.add_router("", acts_linking.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
 api.add_router("", reference.router)

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.intake.commands import open_phone, rate_by_callback
+from linli.intake.commands import log_unreached, open_phone, rate_by_callback, reopen_after_call
 from linli.intake.queries import call_back, to_call_back
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, Refused
 from linli.web.desk.frame import show
+from linli.web.parts.names_linking import not_reached_names
 from linli.web.parts.staff import for_staff
 from linli.web.parts.wording import result_name
 
@@ -26,15 +27,23 @@ from linli.web.parts.wording import result_name
 @for_staff("callback_agent")
 def callback_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who is to be called back."""
-    return show(request, actor, "desk/callbacks.html", {"calls": to_call_back(actor)})
+    return show(request, actor, "desk/callbacks.html", {"calls": to_call_back(actor, now=timezone.now())})
 
 
 def _page(
     request: HttpRequest, actor: Actor, signal_id: UUID, *, phone: str = "", refused: LinliError | None = None
 ) -> HttpResponse:
     """The page of one call; an opened number is shown once and kept by no browser."""
-    call = call_back(actor, signal_id)
-    context: dict[str, Any] = {"call": call, "result": result_name(call.result), "phone": phone, "typed": request.POST}
+    call = call_back(actor, signal_id, now=timezone.now())
+    reasons = not_reached_names()
+    context: dict[str, Any] = {
+        "call": call,
+        "result": result_name(call.result),
+        "phone": phone,
+        "typed": request.POST,
+        "reasons": list(reasons.items()),
+        "tries": [(at, _("Reached") if reached else reasons.get(why, why)) for at, reached, why in call.tries],
+    }
     answer = show(request, actor, "desk/callback.html", context, refused=refused)
     if phone:
         answer["Cache-Control"] = "no-store"
@@ -75,6 +84,32 @@ def rated(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     except LinliError as error:
         return _page(request, actor, signal_id, refused=error)
     messages.success(request, _("The answer is on file. Thank you."))
+    again = call_back(actor, signal_id, now=timezone.now()).reopen
+    return redirect(f"/desk/callbacks/{signal_id}/" if again else "/desk/callbacks/")
+
+
+@require_POST
+@for_staff("callback_agent")
+def not_reached(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
+    """Nobody answered, or did not want to speak."""
+    try:
+        log_unreached(actor, signal_id=signal_id, why=request.POST.get("why", ""), now=timezone.now())
+    except LinliError as error:
+        return _page(request, actor, signal_id, refused=error)
+    messages.success(request, _("Logged. Try again at another hour of the day."))
+    return redirect("/desk/callbacks/")
+
+
+@require_POST
+@for_staff("callback_agent")
+def reopened(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
+    """Take the case up again, with the judgement that what the reporter says is reasonable."""
+    reasonable, reason = request.POST.get("reasonable") == "on", request.POST.get("reason", "")
+    try:
+        reopen_after_call(actor, signal_id=signal_id, reason=reason, reasonable=reasonable, now=timezone.now())
+    except LinliError as error:
+        return _page(request, actor, signal_id, refused=error)
+    messages.success(request, _("Taken up again. The unit and the petitioners are told."))
     return redirect("/desk/callbacks/")
 
 
@@ -83,4 +118,6 @@ urls = [
     path("callbacks/<uuid:signal_id>/", callback),
     path("callbacks/<uuid:signal_id>/phone", opened),
     path("callbacks/<uuid:signal_id>/rate", rated),
+    path("callbacks/<uuid:signal_id>/missed", not_reached),
+    path("callbacks/<uuid:signal_id>/reopen", reopened),
 ]

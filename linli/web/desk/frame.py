@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from linli.cases.access import AREA_ROLES
+from linli.cases.access import AREA_ROLES, JUDGES
 from linli.cases.queries import count_to_decide
 from linli.exchange.tables.access import may_import
 from linli.intake.access import DESK_ROLES, WINDOW_ROLES
@@ -29,6 +29,9 @@ def places(actor: Actor) -> list[Place]:
     if actor.has("operator", "leader", "subdistrict_staff", "community_worker"):
         see.append(Place(_("Supervision"), "/desk/supervision/", "flag"))
         see.append(Place(_("Suspended ledger"), "/desk/ledger/", "archive"))
+    if actor.has("operator", "leader", "subdistrict_staff"):
+        see.append(Place(_("Nobody's matters"), "/desk/nobodys/", "help-circle"))
+        see.append(Place(_("Handed over"), "/desk/handed-over/", "map-pin"))
     work = []
     if actor.has("operator", "leader", "subdistrict_staff"):
         work.append(Place(_("To decide"), "/desk/to-decide/", "gavel", count_to_decide(actor)))
@@ -40,6 +43,8 @@ def places(actor: Actor) -> list[Place]:
         work.append(Place(_("Enter a report"), "/desk/window/", "message-report"))
     if actor.has("callback_agent"):
         work.append(Place(_("Call-backs"), "/desk/callbacks/", "phone-call"))
+    if actor.has(*JUDGES):
+        work.append(Place(_("Asked for more"), "/desk/reopenings/", "refresh"))
     if actor.has("grid_worker", "handler", "inspector", "subdistrict_staff", "community_worker"):
         work.append(Place(_("My tasks"), "/field/", "checklist"))
     heading = [Place(_("Work"))] if work else []

@@ -82,7 +82,7 @@ def _tasks(actor: Actor, query: QueryDict, now: datetime) -> Rows:
 
 
 def _calls(actor: Actor, query: QueryDict, now: datetime) -> Rows:
-    found = to_call_back(actor)
+    found = to_call_back(actor, now=timezone.now())
     return Rows(len(found), found)
 
 

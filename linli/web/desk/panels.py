@@ -15,7 +15,7 @@ from linli.cases import access
 from linli.cases.queries import CasePage
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, NotFound
-from linli.web.desk.acts import contact, deciding, knowledge, part, supervising, timing
+from linli.web.desk.acts import contact, deciding, dividing, ending, knowledge, linking, part, supervising, timing
 from linli.web.desk.acts.assign import ASSIGN, TAKE_OVER
 from linli.web.desk.acts.correct import CORRECT
 from linli.web.desk.acts.returning import OBJECT, RETURN
@@ -34,14 +34,36 @@ ACTS: tuple[CaseAct, ...] = (
     timing.SUSPEND,
     RETURN,
     OBJECT,
+    linking.ASSIST,
+    linking.TAKE_BACK,
+    ending.REOPEN,
+    ending.REFUSE_REOPEN,
+    ending.GONE,
     supervising.URGE,
     supervising.UNLIST,
+    linking.HOLD,
+    linking.LIFT,
     part.PART,
     CORRECT,
+    dividing.MERGE,
+    dividing.UNMERGE,
+    dividing.TAKE_OUT,
+    dividing.SPLIT,
+    dividing.TRANSFER,
+    ending.DECLINE,
 )
 
 #: What only tells, above the acts.
-CARDS: tuple[Look, ...] = (supervising.card, deciding.card, timing.card, contact.card, part.card, knowledge.card)
+CARDS: tuple[Look, ...] = (
+    supervising.card,
+    deciding.card,
+    linking.card,
+    ending.card,
+    timing.card,
+    contact.card,
+    part.card,
+    knowledge.card,
+)
 
 
 def acts(request: HttpRequest, actor: Actor, page: CasePage, *, opened: str = "") -> list[Panel]:

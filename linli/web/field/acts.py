@@ -44,14 +44,27 @@ def _photo(request: HttpRequest, actor: Actor, task_id: UUID) -> str:
 
 
 def _done(request: HttpRequest, actor: Actor, task_id: UUID) -> str:
-    result, note = request.POST.get("result", ""), request.POST.get("note", "")
-    commands.report_done(actor, task_id=task_id, result=result, note=note, now=timezone.now())
+    post = request.POST
+    commands.report_done(
+        actor,
+        task_id=task_id,
+        result=post.get("result", ""),
+        note=post.get("note", ""),
+        assist_reason=post.get("assist_reason", ""),
+        now=timezone.now(),
+    )
     return _("Reported back. Somebody else verifies it now.")
 
 
 def _pass_on(request: HttpRequest, actor: Actor, task_id: UUID) -> str:
     commands.pass_on(actor, task_id=task_id, note=request.POST.get("reason", ""), now=timezone.now())
     return _("Passed on to the unit that leads.")
+
+
+def _help(request: HttpRequest, actor: Actor, task_id: UUID) -> str:
+    result, words = request.POST.get("result", ""), request.POST.get("note", "")
+    commands.answer_assist(actor, task_id=task_id, result=result, words=words, now=timezone.now())
+    return _("Answered. The leading unit is told.")
 
 
 def _verify(request: HttpRequest, actor: Actor, task_id: UUID) -> str:
@@ -71,6 +84,7 @@ ACTS: dict[str, tuple[Act, bool]] = {
     "photo": (_photo, True),
     "done": (_done, False),
     "pass-on": (_pass_on, False),
+    "help": (_help, False),
     "verify": (_verify, False),
     "send-back": (_send_back, False),
 }

@@ -18,6 +18,7 @@ from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.web.field.frame import show
 from linli.web.parts.knowledge import card_for, case_values
+from linli.web.parts.names_linking import assist_result_names
 from linli.web.parts.staff import for_staff, shots
 from linli.web.parts.wording import category_name, channel_name, closing_words, result_name
 
@@ -32,11 +33,13 @@ def next_step(task: TaskCard) -> str:
         return "accept"
     if not task.mine:
         return ""
+    if task.kind == "assist":
+        return "help"
     return "arrive" if task.state == "accepted" else "done"
 
 
 def context_of(request: HttpRequest, actor: Actor, task_id: UUID) -> dict[str, Any]:
-    """Everything that the page of a task shows. Eleven queries."""
+    """Everything that the page of a task shows. Twelve queries."""
     task = queries.task_card(actor, task_id, now=timezone.now())
     photos = shots(queries.photos_of([task.case_id], subject_ids=[task.id]))
     point = {"type": "Point", "coordinates": [task.lon, task.lat]}
@@ -57,6 +60,9 @@ def context_of(request: HttpRequest, actor: Actor, task_id: UUID) -> dict[str, A
         "centre": f"{task.lon},{task.lat}",
         "know": card_for(actor, task.category, values) if task.kind != "verify" else None,
         "typed": request.POST,
+        "help": queries.assist_of_task(task_id) if task.kind == "assist" else None,
+        "helpers": queries.helping(task.case_id) if task.kind == "handle" else [],
+        "help_results": list(assist_result_names().items()),
     }
 
 

@@ -35,6 +35,8 @@ CASE = {
     "closed": Sign(_("Verified and closed"), "circle-check", "ok"),
     "evaluated": Sign(_("Rated"), "star", "ok"),
     "cancelled": Sign(_("Not filed"), "ban"),
+    "merged": Sign(_("Joined to another case"), "arrows-join"),
+    "declined": Sign(_("Not taken on, told why"), "message-circle"),
 }
 SIGNAL = {
     "received": Sign(_("Received"), "inbox", "info"),

@@ -15,6 +15,7 @@ from linli.orgs.queries import function_name, ground, ground_in_memory
 from linli.web.parts.names import limit_name, who_acted
 from linli.web.parts.signs import KINDS
 from linli.web.parts.wording_holding import HOLDING_ICONS, HOLDING_NOTICES, HOLDING_SENTENCES
+from linli.web.parts.wording_linking import LINKING_ICONS, LINKING_NOTICES, LINKING_SENTENCES
 from linli.web.parts.wording_rosters import ROSTER_ICONS, ROSTER_NOTICES, ROSTER_REASONS, ROSTER_SENTENCES
 
 Sentence = Callable[[TimelineEntry, bool], str]
@@ -305,6 +306,7 @@ _SENTENCES: dict[str, Sentence] = {
     "cases.photo_added": _photo_added,
     **HOLDING_SENTENCES,
     **ROSTER_SENTENCES,
+    **LINKING_SENTENCES,
     "cases.imported": lambda entry, public: _("Taken over from another system, where it had been brought to an end"),
 }
 
@@ -336,6 +338,7 @@ ICONS = {
     "cases.photo_added": "camera",
     **HOLDING_ICONS,
     **ROSTER_ICONS,
+    **LINKING_ICONS,
     "cases.imported": "archive",
 }
 
@@ -455,8 +458,9 @@ def notice(key: str, values: Mapping[str, Any], link: str = "") -> str:
     code = pretty_code(link.removeprefix("/r/").strip("/")) if link.startswith("/r/") else ""
     if key in ROSTER_NOTICES:
         return str(ROSTER_NOTICES[key])
-    if key in HOLDING_NOTICES:
-        return str(HOLDING_NOTICES[key]) % {"code": code}
+    for words in (HOLDING_NOTICES, LINKING_NOTICES):
+        if key in words:
+            return str(words[key]) % {"code": code}
     return {
         "task_danger": _("Danger: a task that cannot wait."),
         "task_new": _("A new task for you."),

@@ -27,13 +27,13 @@ from linli.web.parts.names import (
 Sentence = Callable[[TimelineEntry, bool], str]
 
 
-def _when(entry: TimelineEntry, name: str) -> str:
+def when_said(entry: TimelineEntry, name: str) -> str:
     """A time that a fact carries."""
     value = entry.data.get(name)
     return at_time(datetime.fromisoformat(str(value))) if value else "—"
 
 
-def _unit(entry: TimelineEntry, name: str) -> str:
+def unit_named(entry: TimelineEntry, name: str) -> str:
     """A unit that a fact carries by its id."""
     value = entry.data.get(name)
     found = ground_in_memory().units.get(UUID(str(value))) if value else None
@@ -49,7 +49,7 @@ def _assigned(entry: TimelineEntry, public: bool) -> str:
 
 
 def _contacted(entry: TimelineEntry, public: bool) -> str:
-    when = _when(entry, "contacted_at")
+    when = when_said(entry, "contacted_at")
     if public:
         return _("%(unit)s spoke to you, %(when)s") % {"unit": entry.unit or _("The unit in charge"), "when": when}
     way = way_names().get(str(entry.data.get("way")), "")
@@ -77,7 +77,7 @@ def _contact_tried(entry: TimelineEntry, public: bool) -> str:
 def _return_asked(entry: TimelineEntry, public: bool) -> str:
     values = {
         "who": who_acted(entry, public),
-        "unit": _unit(entry, "proposed_unit_id"),
+        "unit": unit_named(entry, "proposed_unit_id"),
         "reason": reason_name("return", str(entry.data.get("reason", ""))),
     }
     if entry.data.get("to") == "arbitration":
@@ -90,9 +90,9 @@ def _returned(entry: TimelineEntry, public: bool) -> str:
         return _("It was looked at who is responsible: now with %(unit)s") % {"unit": entry.unit}
     return _("%(who)s agreed to the return: from %(old)s to %(unit)s, due %(due)s as before") % {
         "who": who_acted(entry, public),
-        "old": _unit(entry, "from_unit_id"),
+        "old": unit_named(entry, "from_unit_id"),
         "unit": entry.unit,
-        "due": _when(entry, "due_at"),
+        "due": when_said(entry, "due_at"),
     }
 
 
@@ -118,7 +118,7 @@ def _extended(entry: TimelineEntry, public: bool) -> str:
         "who": who_acted(entry, public),
         "extra": limit_name(str(entry.data.get("extra", ""))),
         "reason": reason_name("extension", str(entry.data.get("reason", ""))),
-        "due": _when(entry, "due_at"),
+        "due": when_said(entry, "due_at"),
     }
     if public:
         return _("It takes longer, until %(due)s. The reason: %(reason)s") % values
@@ -130,7 +130,7 @@ def _pause_asked(entry: TimelineEntry, public: bool) -> str:
     return _("%(who)s asks for: %(what)s until %(until)s, %(reason)s") % {
         "who": who_acted(entry, public),
         "what": request_name(what),
-        "until": _when(entry, "until"),
+        "until": when_said(entry, "until"),
         "reason": reason_name(what, str(entry.data.get("reason", ""))),
     }
 
@@ -138,7 +138,7 @@ def _pause_asked(entry: TimelineEntry, public: bool) -> str:
 def _paused(entry: TimelineEntry, public: bool) -> str:
     values = {
         "who": who_acted(entry, public),
-        "until": _when(entry, "until"),
+        "until": when_said(entry, "until"),
         "reason": reason_name("pause", str(entry.data.get("reason", ""))),
     }
     if public:
@@ -149,7 +149,7 @@ def _paused(entry: TimelineEntry, public: bool) -> str:
 def _suspended(entry: TimelineEntry, public: bool) -> str:
     values = {
         "who": who_acted(entry, public),
-        "until": _when(entry, "until"),
+        "until": when_said(entry, "until"),
         "reason": reason_name("suspension", str(entry.data.get("reason", ""))),
     }
     if public:
@@ -158,7 +158,7 @@ def _suspended(entry: TimelineEntry, public: bool) -> str:
 
 
 def _resumed(entry: TimelineEntry, public: bool) -> str:
-    values = {"who": who_acted(entry, public), "due": _when(entry, "due_at")}
+    values = {"who": who_acted(entry, public), "due": when_said(entry, "due_at")}
     if public:
         return _("It goes on; due %(due)s") % values
     return _("%(who)s let the clock run again, due %(due)s") % values
@@ -170,7 +170,7 @@ def _urged(entry: TimelineEntry, public: bool) -> str:
     return _("%(what)s by %(who)s, an answer is expected by %(by)s") % {
         "what": urging_name(str(entry.data.get("what", ""))),
         "who": who_acted(entry, public),
-        "by": _when(entry, "answer_by"),
+        "by": when_said(entry, "answer_by"),
     }
 
 
@@ -180,7 +180,7 @@ def _listed(entry: TimelineEntry, public: bool) -> str:
     return _("Listed: it has failed %(n)s times, leaders watch over it") % {"n": entry.data.get("failures", "")}
 
 
-def _by(sentence: Any) -> Sentence:
+def by_whom(sentence: Any) -> Sentence:
     """A sentence that only says who acted."""
 
     def words(entry: TimelineEntry, public: bool) -> str:
@@ -195,9 +195,9 @@ HOLDING_SENTENCES: dict[str, Sentence] = {
     "cases.contact_tried": _contact_tried,
     "cases.contact_late": lambda entry, public: _("The petitioner has not been contacted in time"),
     "cases.return_asked": _return_asked,
-    "cases.objected": _by(gettext_lazy("%(who)s objects to the rejection; the county's command centre rules on it")),
+    "cases.objected": by_whom(gettext_lazy("%(who)s objects to the rejection; the county's command centre rules on it")),
     "cases.returned": _returned,
-    "cases.return_rejected": _by(gettext_lazy("%(who)s rejected the return; %(unit)s keeps the case")),
+    "cases.return_rejected": by_whom(gettext_lazy("%(who)s rejected the return; %(unit)s keeps the case")),
     "cases.ruled": _ruled,
     "cases.extension_asked": _extension_asked,
     "cases.extended": _extended,
@@ -206,16 +206,16 @@ HOLDING_SENTENCES: dict[str, Sentence] = {
     "cases.suspended": _suspended,
     "cases.resumed": _resumed,
     "cases.review_due": lambda entry, public: (
-        _("The day of the review has come; the next one is %(next)s") % {"next": _when(entry, "next")}
+        _("The day of the review has come; the next one is %(next)s") % {"next": when_said(entry, "next")}
     ),
     "cases.request_refused": lambda entry, public: (
         _("%(who)s refused: %(what)s")
         % {"who": who_acted(entry, public), "what": request_name(str(entry.data.get("what", "")))}
     ),
     "cases.listed": _listed,
-    "cases.unlisted": _by(gettext_lazy("%(who)s took the case off the list")),
+    "cases.unlisted": by_whom(gettext_lazy("%(who)s took the case off the list")),
     "cases.urged": _urged,
-    "cases.urging_answered": _by(gettext_lazy("%(who)s answered the supervisor")),
+    "cases.urging_answered": by_whom(gettext_lazy("%(who)s answered the supervisor")),
 }
 
 HOLDING_ICONS = {

@@ -19,13 +19,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linli.intake import queries
-from linli.intake.commands import add_report_photo, rate_report
+from linli.intake.commands import add_report_photo, ask_reopen, rate_report
 from linli.kernel.errors import LinliError, NotFound, Refused
 from linli.kernel.ids import tidy_code
 from linli.web.parts.acting import actor_for
 from linli.web.parts.forms import PageForm
+from linli.web.parts.names_linking import told_words
 from linli.web.parts.saying import said
 from linli.web.parts.uploads import read_photos
+from linli.web.parts.wording import category_name, category_names
 from linli.web.resident.centre import centre_phone
 from linli.web.resident.story import shots, story
 
@@ -63,9 +65,21 @@ def enter(request: HttpRequest) -> HttpResponse:
     return render(request, "resident/code.html", context, status=422 if form.errors else 200)
 
 
+def _state(found: queries.Track) -> dict[str, Any]:
+    """What changes on the page of a report."""
+    names = category_names() if found.further else {}
+    return {
+        "track": found,
+        "steps": story(found),
+        "photos": shots(found),
+        "answers": [(told_words(one.result), one.words, one.at) for one in reversed(found.answers)],
+        "further": [(one, category_name(one.category, names)) for one in found.further],
+    }
+
+
 def _page(request: HttpRequest, code: str, status: int = 200, **more: Any) -> HttpResponse:
     found = queries.track(code, now=timezone.now())
-    context = {"track": found, "steps": story(found), "photos": shots(found), "centre_phone": centre_phone(), **more}
+    context = {**_state(found), "centre_phone": centre_phone(), **more}
     return render(request, "resident/follow.html", context, status=status)
 
 
@@ -75,8 +89,7 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
     """The story of a report. Asked for as a fragment, only the part that changes."""
     if request.headers.get("HX-Request") == "true":
         found = queries.track(code, now=timezone.now())
-        context = {"track": found, "steps": story(found), "photos": shots(found)}
-        return render(request, "resident/follow_state.html", context)
+        return render(request, "resident/follow_state.html", _state(found))
     return _page(request, code)
 
 
@@ -142,11 +155,26 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(f"/r/{tidy_code(code)}/#rating")
 
 
+@never_cache
+@require_POST
+def reopen(request: HttpRequest, code: str) -> HttpResponse:
+    """The reporter asks that the matter be taken up again; what was typed stays when it is refused."""
+    words = request.POST.get("words", "").replace("\0", "")
+    try:
+        ask_reopen(actor_for(request), code=code, words=words, now=timezone.now())
+    except NotFound:
+        raise
+    except LinliError as error:
+        return _page(request, code, 422, reopen_error=said(error), reopen_words=words)
+    return redirect(f"/r/{tidy_code(code)}/#reopen")
+
+
 urls = [
     path("r/", enter, name="enter-code"),
     path("r/<str:code>/", follow, name="follow"),
     path("r/<str:code>/slip/", slip, name="slip"),
     path("r/<str:code>/photos/", add_photos, name="report-photos"),
     path("r/<str:code>/rating/", rate, name="report-rating"),
+    path("r/<str:code>/reopen/", reopen, name="report-reopen"),
     path("r/<str:code>/photo/<uuid:photo_id>/<str:copy>", photo, name="report-photo"),
 ]

@@ -99,6 +99,8 @@ def task_row(task: TaskCard, names: Mapping[str, str]) -> SafeString:
     what = badge("task", task.state)
     if task.kind == "verify":
         what = put('<span class="badge tone-jade">{}{}</span>', icon("eye-check"), _("Verify"))
+    if task.kind == "assist":
+        what = put('<span class="badge tone-info">{}{}</span>', icon("heart-handshake"), _("Help"))
     more = [_reports(task.signals)] if task.signals > 1 else []
     more += [] if task.mine else [_("open to your unit")]
     notes = mark_safe("").join(put('<span class="muted">{}</span>', words) for words in more)

@@ -25,6 +25,7 @@ OPEN = {
     "/reports/{code}/photos/{photo_id}/{size}",
     "/reports/{code}/rating",
     "/reports/{code}/no-texts",
+    "/reports/{code}/reopen",
     "/sign-in",
     "/sign-in/codes",
     "/sign-in/phone",
@@ -59,7 +60,8 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 def filled(path: str) -> str:
     """The path with something in its places."""
     names = ("signal_id", "case_id", "task_id", "photo_id", "request_id", "urging_id", "key_id", "subscription_id")
-    for name in (*names, "delivery_id", "message_id", "device_id"):
+    more = ("delivery_id", "message_id", "device_id", "hold_id", "assist_id", "wish_id")
+    for name in (*names, *more):
         path = path.replace("{" + name + "}", str(uuid.uuid4()))
     path = re.sub(r"\{\w+_id\}", str(uuid.uuid4()), path)
     return path.replace("{code}", "AAAAABBBBB").replace("{size}", "thumb")

@@ -38,12 +38,14 @@ def send(client, case, key, **values):
 def test_everybody_is_offered_what_they_may_do_and_nothing_else(world):
     case = world.case("0102").case
     assert offered(world.client("street"), case) == {
-        "take-over", "assign", "contact", "extend", "pause", "suspend", "return", "urge",
+        "take-over", "assign", "contact", "extend", "pause", "suspend", "return", "urge", "assist", "gone", "hold",
     }  # fmt: skip
-    assert offered(world.client("grid1"), case) == {"contact", "extend", "pause", "suspend"}
-    assert offered(world.client("comm1"), case) == {"assign", "contact"}
-    assert offered(world.client("lead"), case) == {"urge"}
-    assert offered(world.client("op"), case) == {"contact", "urge", "correct"}
+    assert offered(world.client("grid1"), case) == {"contact", "extend", "pause", "suspend", "assist", "gone"}
+    assert offered(world.client("comm1"), case) == {"assign", "contact", "gone"}
+    assert offered(world.client("lead"), case) == {"urge", "hold"}
+    assert offered(world.client("op"), case) == {
+        "contact", "urge", "correct", "gone", "hold", "merge", "split", "transfer", "decline",
+    }  # fmt: skip
     for login in ("insp", "call", "window"):
         assert offered(world.client(login), case) == set()
 
@@ -158,7 +160,7 @@ def test_more_time_and_a_pause_are_asked_for_and_given(world, clock):
     ).content.decode()
     assert "clock stands still" in page
     assert fresh(case).paused_since == clock[0]
-    assert offered(client, case) == {"contact", "resume"}
+    assert offered(client, case) == {"contact", "resume", "assist"}
     clock[0] += timedelta(days=2)
     page = send(world.client("prop"), case, "resume", note="报告已到").content.decode()
     assert "2 days" in page
