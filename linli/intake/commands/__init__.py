@@ -1,5 +1,6 @@
 """Every write of intake, one file a topic."""
 
+from linli.intake.commands.confirming import confirm
 from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
 from linli.intake.commands.placing import dismiss_words, place_words
 from linli.intake.commands.receiving import (
@@ -10,6 +11,7 @@ from linli.intake.commands.receiving import (
     receive,
     receive_many,
 )
+from linli.intake.commands.returning import learn_from_returns
 from linli.intake.commands.texts import stop_report_texts
 from linli.intake.commands.triaging import triage_batch
 
@@ -20,9 +22,11 @@ __all__ = [
     "add_report_photo",
     "answer",
     "check_report",
+    "confirm",
     "decide",
     "dismiss_words",
     "join",
+    "learn_from_returns",
     "open_phone",
     "place_words",
     "rate_by_callback",

@@ -17,6 +17,7 @@ from linli.web.api import (
     grids,
     imports,
     keys,
+    learning,
     queue,
     reaching,
     reference,
@@ -39,6 +40,7 @@ api.add_router("", acts_requests.router)
 api.add_router("", acts_supervision.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
+api.add_router("/learning", learning.router)
 api.add_router("", reference.router)
 api.add_router("/rosters", rosters.router)
 api.add_router("/keys", keys.router)

@@ -18,6 +18,7 @@ from linli.kernel.errors import LinliError, NotFound
 from linli.web.desk.acts import contact, deciding, part, supervising, timing
 from linli.web.desk.acts.assign import ASSIGN, TAKE_OVER
 from linli.web.desk.acts.correct import CORRECT
+from linli.web.desk.acts.machine import MACHINE
 from linli.web.desk.acts.returning import OBJECT, RETURN
 from linli.web.desk.acts.shape import CaseAct, Look, Panel
 
@@ -37,6 +38,7 @@ ACTS: tuple[CaseAct, ...] = (
     supervising.URGE,
     supervising.UNLIST,
     part.PART,
+    MACHINE,
     CORRECT,
 )
 
