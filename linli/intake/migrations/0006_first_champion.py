@@ -21,7 +21,7 @@ EMPTY = "DELETE FROM intake_reign; DELETE FROM intake_example; TRUNCATE intake_l
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0004_learning'),
+        ('intake', '0005_learning'),
     ]
 
     operations = [

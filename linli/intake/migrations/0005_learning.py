@@ -28,7 +28,7 @@ DROP FUNCTION intake_check_champion();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0003_signal_lists'),
+        ('intake', '0004_unplaced_words'),
         ('orgs', '0001_initial_ground'),
     ]
 
