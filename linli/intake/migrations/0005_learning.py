@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Example',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('origin', models.CharField(choices=[('correction', 'Corrected'), ('confirmation', 'Confirmed'), ('reassigned', 'Given to another unit later')], max_length=12)),
+                ('origin', models.CharField(choices=[('correction', 'Corrected'), ('confirmation', 'Confirmed')], max_length=12)),
                 ('machine', models.BooleanField()),
                 ('decided_at', models.DateTimeField()),
                 ('by', models.CharField(max_length=12)),
