@@ -25,6 +25,7 @@ COMMANDS = {
     "up": (PLAIN, "linli.config.running.up", "start this instance, end it (--stop) or say what runs (--check)"),
     "replay": (DJANGO, "linli.intake.replay", "feed a file of messages through the running instance"),
     "train": (PLAIN, "linli.intake.understanding.cli_train", "train a model from a labelled file"),
+    "learn": (DJANGO, "linli.intake.learning.cli_learn", "train from corrections, or put an earlier model back"),
     "classify": (PLAIN, "linli.intake.understanding.cli_classify", "classify a file of messages with a model"),
     "route": (PLAIN, "linli.intake.understanding.cli_route", "suggest units for a file, learnt from a history file"),
     "clock": (PLAIN, "linli.kernel.cli", "compute a due time"),

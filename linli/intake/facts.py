@@ -42,6 +42,50 @@ class Corrected(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed(Fact):
+    """A person looked at the machine's decision and found it right; never counted for or against anybody."""
+
+    kind: ClassVar[str] = "intake.confirmed"
+    category: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingAsked(Fact):
+    """A challenger is to be trained; the subject is the model that is live."""
+
+    kind: ClassVar[str] = "intake.training_asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelTrained(Fact):
+    """A challenger was trained and is on trial."""
+
+    kind: ClassVar[str] = "intake.model_trained"
+    model: str
+    examples: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRefused(Fact):
+    """A challenger was not better than the live model."""
+
+    kind: ClassVar[str] = "intake.model_refused"
+    model: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelChanged(Fact):
+    """Another model is live from now on: it was better, or a person put it back."""
+
+    kind: ClassVar[str] = "intake.model_changed"
+    model: str
+    before: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Fact):
     """A signal was answered without a case; the words stand with the signal."""
 

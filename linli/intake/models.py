@@ -7,8 +7,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from linli.intake.learning.models import Example, LearnedModel, Reign
 from linli.kernel.ids import new_id
 from linli.trust.sealing import SealedTextField
+
+__all__ = ["Channel", "Correction", "Decision", "Example", "LearnedModel", "Reign", "Signal", "SignalState"]
 
 
 class Channel(models.TextChoices):
@@ -94,6 +97,9 @@ class Decision(models.Model):
     near = models.JSONField(default=list)
     model_version = models.CharField(max_length=60)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], include=["by", "outcome"], name="decision_week")]
 
     def __str__(self) -> str:
         return f"{self.signal_id} {self.outcome}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,12 @@ from linli.cases.models import CallAttempt, Case, Rating, ReopenWish, Satisfacti
 from linli.cases.rules import next_call
 from linli.intake import access
 from linli.intake.commands.receiving import RESOLUTION
+from linli.intake.learning.queries import Habit, unit_habits
 from linli.intake.models import (
     Answer,
     Correction,
     Decision,
+    Example,
     FurtherCase,
     Signal,
     SignalMove,
@@ -164,6 +166,7 @@ _INTERNAL = {
     "intake.triaged",
     "intake.duplicate_seen",
     "intake.corrected",
+    "intake.confirmed",
     "cases.photo_added",
     "cases.filed",
     "cases.assigned",
@@ -479,10 +482,61 @@ class SignalPage:
     photos: list[cases.PhotoCard]
     corrections: list[tuple[str, str, datetime]]
     answer: str
+    may_confirm: bool
+    unit_habits: list[Habit]
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSaid:
+    """What the machine decided about a report that lies in a case, and the other units that people named before."""
+
+    signal_id: UUID
+    category: str
+    confidence: float
+    alternatives: list[dict[str, Any]]
+    may_confirm: bool
+    unit_habits: list[Habit]
+
+
+def machine_said(actor: Actor, case_id: UUID, *, day: date) -> MachineSaid | None:
+    """For the page of a case: what the machine decided about its first report; None where a person decided.
+
+    Three queries, for operators only.
+    """
+    if not actor.has(*access.DESK_ROLES):
+        return None
+    signal = Signal.objects.filter(case_id=case_id).select_related("decision").order_by("received_at", "id").first()
+    decision: Decision | None = getattr(signal, "decision", None)
+    if signal is None or decision is None or not _by_machine(decision):
+        return None
+    return MachineSaid(
+        signal_id=signal.id,
+        category=decision.category_id or "",
+        confidence=decision.confidence,
+        alternatives=decision.alternatives,
+        may_confirm=_may_confirm(signal, decision),
+        unit_habits=_habits(decision, day),
+    )
+
+
+def _by_machine(decision: Decision) -> bool:
+    return decision.category_id is not None and decision.by not in ("person", "none")
+
+
+def _may_confirm(signal: Signal, decision: Decision) -> bool:
+    """Whether the machine decided alone and nobody has said yet that it was right. One query."""
+    alone = signal.state in (SignalState.IN_CASE, SignalState.MERGED) and _by_machine(decision)
+    return alone and not Example.objects.filter(signal=signal, superseded=False).exists()
+
+
+def _habits(decision: Decision, day: date) -> list[Habit]:
+    return unit_habits(
+        decision.category_id or "", decision.place_kind, decision.grid_code, day=day, but=decision.unit_id
+    )
 
 
 def signal_page(actor: Actor, signal_id: UUID, *, now: datetime) -> SignalPage:
-    """A report and its decision: six queries."""
+    """A report and its decision: eight queries."""
     access.check_desk(actor)
     signal = access.signal_for(actor, signal_id)
     decision = Decision.objects.filter(signal=signal).first()
@@ -511,6 +565,8 @@ def signal_page(actor: Actor, signal_id: UUID, *, now: datetime) -> SignalPage:
         photos=cases.photos_of([], subject_ids=[signal.id]),
         corrections=list(corrections.values_list("from_category", "to_category_id", "at")),
         answer=signal.answer,
+        may_confirm=bool(decision and _may_confirm(signal, decision)),
+        unit_habits=_habits(decision, now.date()) if decision else [],
     )
 
 

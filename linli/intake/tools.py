@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from linli.intake.learning.queries import champion_version, understander
 from linli.intake.locating import AddressBook, BookEntry, Resolved
 from linli.intake.understanding.api import Understander, Understanding
 from linli.kernel.geo import h3_cell
@@ -18,7 +19,10 @@ from linli.people.queries import Roster, roster
 
 @dataclass(slots=True)
 class Tools:
-    """Everything triage needs beyond the signals themselves; :func:`refresh` keeps it right."""
+    """Everything triage needs beyond the signals themselves; :func:`refresh` keeps it right.
+
+    ``live`` is the version of the live model that was loaded; empty where the model was named by the caller.
+    """
 
     understander: Understander | None
     model_on: bool
@@ -29,6 +33,7 @@ class Tools:
     place_floor: float
     desk_id: UUID
     county: str
+    live: str = ""
 
     @property
     def version(self) -> str:
@@ -66,22 +71,29 @@ class Tools:
 
 
 def load(model: Path | None = None) -> Tools:
-    """Everything from the database and the model's folder; a few seconds on first use."""
-    return _with_ground(Understander.load(model), settings.MODEL_ON, ground())
+    """Everything from the database and the files of the live model (or of ``model``); a few seconds on first use."""
+    if model is not None:
+        return _with_ground(Understander.load(model), settings.MODEL_ON, ground(), live="")
+    live = champion_version()
+    return _with_ground(understander(live), settings.MODEL_ON, ground(), live=live)
 
 
 def refresh(tools: Tools) -> Tools:
-    """The same tools, or new ones where the ground or the roster has changed or a new day has begun.
+    """The same tools, or new ones where the ground, the roster or the live model has changed or a new day has begun.
 
-    Two queries when nothing has. A change of the roster alone leaves the address book as it is.
+    Asked between batches, so that one batch is understood by one model. Three queries when nothing has changed. A change
+    of the roster or the model alone leaves the address book as it is.
     """
-    here, who = ground(), roster()
+    here, who, live = ground(), roster(), champion_version() if tools.live else ""
+    model = tools.understander if live == tools.live else understander(live)
     if here is not tools.ground:
-        return _with_ground(tools.understander, tools.model_on, here)
-    return tools if who is tools.roster else replace(tools, roster=who)
+        return _with_ground(model, tools.model_on, here, live=live)
+    if who is tools.roster and live == tools.live:
+        return tools
+    return replace(tools, understander=model, live=live, roster=who)
 
 
-def _with_ground(understander: Understander | None, model_on: bool, here: Ground) -> Tools:
+def _with_ground(understander: Understander | None, model_on: bool, here: Ground, live: str = "") -> Tools:
     day = today()
     counties = [code for code in here.names if len(code) == 6]
     return Tools(
@@ -94,4 +106,5 @@ def _with_ground(understander: Understander | None, model_on: bool, here: Ground
         place_floor=float(rule_value("place_floor", day)),
         desk_id=triage_unit().id,
         county=counties[0] if counties else "",
+        live=live,
     )

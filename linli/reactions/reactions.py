@@ -12,6 +12,8 @@ from uuid import UUID, uuid5
 
 from linli.cases.commands import open_root_causes
 from linli.cases.jobs import make_copies
+from linli.intake.commands import learn_from_returns
+from linli.intake.learning.commands import train_when_enough
 from linli.intake.queries import Reporter, reporters_of
 from linli.kernel.actors import machine
 from linli.orgs.access import CARD_KEEPERS
@@ -221,6 +223,17 @@ def copy_photos(facts: Sequence[FactRow]) -> None:
         make_copies.defer(photo_id=str(fact.data["photo_id"]))
 
 
+def learn_when_enough(facts: Sequence[FactRow]) -> None:
+    """Enough corrections and confirmations have a challenger trained, by a job."""
+    train_when_enough(machine("learning"), now=max(fact.at for fact in facts))
+
+
+def learn_from_returned(facts: Sequence[FactRow]) -> None:
+    """The unit that takes a returned case teaches triage whom to offer next time."""
+    units = {fact.case_id: fact.unit_id for fact in facts if fact.case_id and fact.unit_id}
+    learn_from_returns(machine("learning"), units=units, now=max(fact.at for fact in facts))
+
+
 def find_root_causes(facts: Sequence[FactRow]) -> None:
     """A part that makes case after case gets an item whose holder looks for the cause (AT-LF-07)."""
     part_ids = {UUID(str(fact.data["part_id"])) for fact in facts}
@@ -279,6 +292,10 @@ REACTIONS: tuple[tuple[str, Reaction], ...] = (
     ("cases.overdue", tell_overdue),
     ("cases.closed", tell_reporters_closed),
     ("intake.triaged", tell_reporters_accepted),
+    ("intake.corrected", learn_when_enough),
+    ("intake.confirmed", learn_when_enough),
+    ("cases.returned", learn_from_returned),
+    ("cases.ruled", learn_from_returned),
     ("cases.photo_added", copy_photos),
     ("cases.part_linked", find_root_causes),
     ("cases.root_cause_opened", tell_cause_holders),

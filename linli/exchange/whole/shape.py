@@ -24,6 +24,8 @@ LEFT_OUT = {
     "auth_group_permissions": "not used: posts say who may do what",
     "trust_idempotency": "requests of the last week at this address alone",
     "people_signincode": "codes live for ten minutes",
+    "intake_learnedmodel": "models are files of this instance; they are trained again from the examples, which come along",
+    "intake_reign": "which of those models was live when",
     "exchange_importfile": "files with open personal data, kept for thirty days",
     "exchange_importrow": "reports on those files, kept for thirty days",
 }

@@ -1,6 +1,7 @@
 """Every write of intake, one file a topic."""
 
 from linli.intake.commands.answering import Ended, answer_petitioners, ask_reopen, log_unreached, reopen_after_call
+from linli.intake.commands.confirming import confirm
 from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
 from linli.intake.commands.linking import Matter, merge_cases, split_case, take_out, transfer_case, unmerge_case
 from linli.intake.commands.placing import dismiss_words, place_words
@@ -12,6 +13,7 @@ from linli.intake.commands.receiving import (
     receive,
     receive_many,
 )
+from linli.intake.commands.returning import learn_from_returns
 from linli.intake.commands.texts import stop_report_texts
 from linli.intake.commands.triaging import triage_batch
 
@@ -26,9 +28,11 @@ __all__ = [
     "answer_petitioners",
     "ask_reopen",
     "check_report",
+    "confirm",
     "decide",
     "dismiss_words",
     "join",
+    "learn_from_returns",
     "log_unreached",
     "merge_cases",
     "open_phone",

@@ -12,9 +12,12 @@ from linli.cases import commands as cases
 from linli.cases.commands.opening import Draft, Redirection
 from linli.cases.models import ENDED, Case, Rating
 from linli.intake import access, facts, rules
+from linli.intake.commands.confirming import record_confirmed
 from linli.intake.commands.parts import PartWish, link_parts
 from linli.intake.commands.receiving import RESOLUTION
 from linli.intake.commands.triaging import settle
+from linli.intake.learning.models import Origin
+from linli.intake.learning.teaching import Word, teach
 from linli.intake.models import Correction, Decision, Signal, SignalState
 from linli.intake.routing import Route, route
 from linli.kernel.actors import Actor
@@ -84,10 +87,18 @@ def _decide(actor: Actor, *, signal_id: UUID, choice: Choice, now: datetime) -> 
     point = rules.check_point(choice.lon, choice.lat)
     where = where_of(signal, decision, point, choice, category)
     found = routed(signal, category, where, choice, now)
-    _remember(actor, signal, decision, category.code, found.lead.id, now)
     priority = choice.priority or priority_of(signal, decision, category)
     if priority not in ("P1", "P2", "P3", "P4"):
         raise Refused("intake.unknown_priority", "The priority must be one of P1, P2, P3, P4.", field="priority")
+    word = Word(
+        category=category.code,
+        unit_id=found.lead.id,
+        priority=priority,
+        chosen=choice.unit_id is not None,
+        place_kind=where["kind"],
+        grid_code=where["code"],
+    )
+    _remember(actor, signal, decision, word, now)
     if signal.state in (SignalState.IN_CASE, SignalState.MERGED) and signal.case_id:
         _redirect(actor, signal.case_id, category, priority, found, choice.note, now)
     else:
@@ -178,16 +189,21 @@ def priority_of(signal: Signal, decision: Decision, category: CategoryCard) -> s
     )
 
 
-def _remember(actor: Actor, signal: Signal, decision: Decision, category: str, unit_id: UUID, now: datetime) -> None:
-    """Keep the correction as a training example, where it differs from what triage had said."""
-    if decision.by == "person" or (decision.category_id == category and decision.unit_id in (None, unit_id)):
+def _remember(actor: Actor, signal: Signal, decision: Decision, word: Word, now: datetime) -> None:
+    """Keep what the person said as a training example, and a correction beside it where the machine had said otherwise."""
+    example = teach(signal, decision, word, now=now)
+    if example is None or decision.by == "person":
+        return
+    if decision.category_id == word.category and decision.unit_id in (None, word.unit_id):
+        if example.origin == Origin.CONFIRMATION:
+            record_confirmed(actor, signal, decision, now)
         return
     Correction.objects.create(
         signal=signal,
         from_category=decision.category_id or "",
-        to_category_id=category,
+        to_category_id=word.category,
         from_unit=decision.unit_id,
-        to_unit=unit_id,
+        to_unit=word.unit_id,
         model_version=decision.model_version,
         by_id=actor.id,
         at=now,
@@ -196,7 +212,7 @@ def _remember(actor: Actor, signal: Signal, decision: Decision, category: str, u
         subject_id=signal.id,
         case_id=signal.case_id,
         from_category=decision.category_id,
-        to_category=category,
+        to_category=word.category,
         model=decision.model_version[:64],
     )
     journal.record(actor, fact, at=now)

@@ -114,7 +114,7 @@ class Understander:
         if not self.of_catalogue:
             return joined, None
         scores, hits = rules_engine.word_rules().score(batch)
-        pulled = joined * (1.0 + scores[:, self._rule_columns]) ** np.float32(RULE_PULL)
+        pulled = joined * np.exp(_pull(scores[:, self._rule_columns]))
         return (pulled / pulled.sum(axis=1, keepdims=True)).astype(np.float32), hits
 
     def rules_only(self, texts: Sequence[str]) -> list[Understanding]:
@@ -167,6 +167,21 @@ def rules_only(texts: Sequence[str]) -> list[Understanding]:
         )
         for row, found in enumerate(danger.find(texts))
     ]
+
+
+def rule_pull(texts: Sequence[str], codes: Sequence[str]) -> Floats:
+    """What the word rules add to the log-chance of each category for each text; nothing for one without words."""
+    table = rules_engine.word_rules()
+    scores, _ = table.score(Batch(texts))
+    pull = np.zeros((len(texts), len(codes)), dtype=np.float32)
+    for column, code in enumerate(codes):
+        if code in table.codes:
+            pull[:, column] = _pull(scores[:, table.codes.index(code)])
+    return pull
+
+
+def _pull(scores: Floats) -> Floats:
+    return (np.float32(RULE_PULL) * np.log1p(scores)).astype(np.float32)
 
 
 @cache

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold
 from sklearn.svm import LinearSVC
@@ -34,6 +35,12 @@ MIXING_FREEDOM = 0.3
 """How freely the mixing may follow the scores of unseen messages (inverse of its regularisation)."""
 
 DENSE_FREEDOM = 0.5
+
+FEW_OWN = 50
+"""With fewer messages of its own kind than this a model is calibrated on all."""
+
+SHIFT_STIFFNESS = 1.0
+"""How strongly the shift of a label is held near zero (inverse variance)."""
 
 FEW_MESSAGES = 200
 """With fewer messages than this nothing is left out for being rare."""
@@ -64,12 +71,17 @@ def train(
     settings: Settings | None = None,
     groups: Sequence[int] | None = None,
     base: Model | None = None,
+    weights: Sequence[float] | None = None,
+    own: Sequence[bool] | None = None,
+    pull: Floats | None = None,
     tell: Progress = lambda _: None,
 ) -> Model:
     """A model for the labels. ``groups`` keeps what belongs together out of both sides of a calibration split.
 
     ``base`` is a model of other labels whose opinion becomes one more expert; ``texts`` are title, line
-    break, text; ``tell`` gets a sentence per step.
+    break, text; ``weights`` say how much each message counts; ``own`` marks the messages of the kind that the model will
+    meet, on which alone it is then calibrated; ``pull`` is what will later be added to the scores of their labels (by the word
+    rules), a line per message of its own; ``tell`` gets a sentence per step.
     """
     chosen = settings or Settings()
     names = tuple(sorted(set(labels)))
@@ -94,10 +106,11 @@ def train(
         views.append((name, reader, reader.read(fields)))
     if base is not None:
         views.append((TOPICS, None, base.topic_scores(batch, chars)))
-    unseen = _scores_of_unseen([rows for _, _, rows in views], wanted, len(names), chosen, groups, tell)
-    mixing, shift = _calibrate(unseen, wanted, len(names), len(views))
+    heavy = None if weights is None else np.asarray(weights, dtype=np.float64)
+    unseen = _scores_of_unseen([rows for _, _, rows in views], wanted, len(names), chosen, groups, heavy, tell)
+    mixing, shift = _calibrated(unseen, wanted, len(names), len(views), own, pull)
     tell("training on everything")
-    fitted = [Expert(name, reader, *_fit(rows, wanted, len(names), chosen)) for name, reader, rows in views]
+    fitted = [Expert(name, reader, *_fit(rows, wanted, len(names), chosen, heavy)) for name, reader, rows in views]
     return Model(
         labels=names,
         words=words,
@@ -124,6 +137,7 @@ def _scores_of_unseen(
     labels: int,
     settings: Settings,
     groups: Sequence[int] | None,
+    heavy: npt.NDArray[np.float64] | None,
     tell: Progress,
 ) -> Floats:
     """Scores of every message by experts that were trained without it, the experts side by side."""
@@ -140,12 +154,14 @@ def _scores_of_unseen(
     for number, (seen, rest) in enumerate(splits, start=1):
         tell(f"calibrating, part {number} of {parts}")
         for place, matrix in enumerate(rows):
-            weights, bias = _fit(matrix[seen], wanted[seen], labels, settings)
+            weights, bias = _fit(matrix[seen], wanted[seen], labels, settings, None if heavy is None else heavy[seen])
             found[rest, place * labels : (place + 1) * labels] = matrix[rest] @ weights + bias
     return found
 
 
-def _fit(rows: Rows, wanted: Whole, labels: int, settings: Settings) -> tuple[Floats, Floats]:
+def _fit(
+    rows: Rows, wanted: Whole, labels: int, settings: Settings, heavy: npt.NDArray[np.float64] | None = None
+) -> tuple[Floats, Floats]:
     if isinstance(rows, np.ndarray):
         return _fit_dense(rows, wanted, labels)
     weights = np.zeros((rows.shape[1], labels), dtype=np.float32)
@@ -160,7 +176,7 @@ def _fit(rows: Rows, wanted: Whole, labels: int, settings: Settings) -> tuple[Fl
         ratio = _ratio(np.asarray(rows[own].sum(axis=0)).ravel(), total) if settings.ratios else np.ones(rows.shape[1])
         ratio = ratio.astype(np.float32)
         scaled = csr_matrix((rows.data * ratio[rows.indices], rows.indices, rows.indptr), shape=rows.shape)
-        machine = LinearSVC(C=settings.cost, random_state=settings.seed).fit(scaled, own)
+        machine = LinearSVC(C=settings.cost, random_state=settings.seed).fit(scaled, own, sample_weight=heavy)
         weights[:, label] = machine.coef_[0] * ratio
         bias[label] = machine.intercept_[0]
     return weights, bias
@@ -182,6 +198,41 @@ def _ratio(inside: npt.NDArray[np.float64], total: npt.NDArray[np.float64]) -> n
     without = np.maximum(total - inside, SMOOTHING)
     ratio: npt.NDArray[np.float64] = np.log((within / within.sum()) / (without / without.sum()))
     return ratio
+
+
+def _calibrated(
+    unseen: Floats, wanted: Whole, labels: int, experts: int, own: Sequence[bool] | None, pull: Floats | None
+) -> tuple[Floats, Floats]:
+    """Mixing and shift from the model's own kind of messages where there are enough of them, else from all."""
+    mask = np.asarray(own, dtype=bool) if own is not None else np.zeros(wanted.size, dtype=bool)
+    if mask.sum() < FEW_OWN:
+        return _calibrate(unseen, wanted, labels, experts)
+    return fit_shift(unseen[mask], wanted[mask], labels, experts, pull)
+
+
+def fit_shift(
+    scores: Floats, wanted: Whole, labels: int, experts: int, pull: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """One factor per expert and a shift per label under which the labels are the likeliest; shifts stay near zero.
+
+    Made messages have every label equally often, life has not: the shift learns how often each one really comes.
+    """
+    parts = scores.reshape(wanted.size, experts, labels).astype(np.float64)
+    rows = np.arange(wanted.size)
+    beside = np.zeros((wanted.size, labels)) if pull is None else pull.astype(np.float64)
+
+    def surprise(point: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        mixing, shift = np.exp(point[:experts]), point[experts:]
+        joined = np.einsum("nek,e->nk", parts, mixing) + shift + beside
+        whole = logsumexp(joined, axis=1)
+        loss = float((whole - joined[rows, wanted]).sum() + SHIFT_STIFFNESS * 0.5 * (shift**2).sum())
+        slope = np.exp(joined - whole[:, None])
+        slope[rows, wanted] -= 1.0
+        by_expert = np.einsum("nek,nk->e", parts, slope) * mixing
+        return loss, np.concatenate([by_expert, slope.sum(axis=0) + SHIFT_STIFFNESS * shift])
+
+    best = minimize(surprise, np.zeros(experts + labels), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    return np.exp(best.x[:experts]).astype(np.float32), best.x[experts:].astype(np.float32)
 
 
 def _calibrate(scores: Floats, wanted: Whole, labels: int, experts: int) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from linli.intake import queries
-from linli.intake.commands import Choice, answer, decide, join
+from linli.intake.commands import Choice, answer, confirm, decide, join
 from linli.web.api import making
 from linli.web.api.auth import SIGNED_IN, staff
 from linli.web.api.service import STAFF, problems_of
@@ -57,6 +57,12 @@ def signal(request: HttpRequest, signal_id: UUID) -> dict[str, Any]:
 def decide_signal(request: HttpRequest, signal_id: UUID, choice: DecisionIn) -> dict[str, Any]:
     """Opens a case, or corrects the one it is in; what differs from the machine's answer becomes a training example."""
     return _decided(decide(staff(request), signal_id=signal_id, choice=Choice(**choice.dict()), now=timezone.now()))
+
+
+@router.post("/{signal_id}/confirm", response=ANSWERS, summary="Say that the machine was right")
+def confirm_signal(request: HttpRequest, signal_id: UUID) -> dict[str, Any]:
+    """For what the machine decided alone; the case stays as it is, and the machine learns from it."""
+    return _decided(confirm(staff(request), signal_id=signal_id, now=timezone.now()))
 
 
 @router.post("/{signal_id}/join", response=ANSWERS, summary="Join an open case")

@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Field, Schema
 
 from linli.web.api.shapes import ID, NOON, Body, NearOut, PhotoOut, RatingOut, StepOut
+from linli.web.api.shapes_learning import HabitOut
 
 
 class CardOut(Schema):
@@ -191,6 +192,8 @@ class SignalOut(Schema):
     model_version: str = Field(examples=["2026-11-20"])
     near: list[NearOut]
     answer: str = Field(examples=[""])
+    may_confirm: bool = Field(description="Decided by the machine alone, and nobody has looked yet.", examples=[True])
+    unit_habits: list[HabitOut]
 
 
 class DecisionIn(Body):

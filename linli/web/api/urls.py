@@ -19,6 +19,7 @@ from linli.web.api import (
     imports,
     keys,
     knowledge,
+    learning,
     queue,
     reaching,
     reference,
@@ -42,6 +43,7 @@ api.add_router("", acts_supervision.router)
 api.add_router("", acts_linking.router)
 api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
+api.add_router("/learning", learning.router)
 api.add_router("", reference.router)
 api.add_router("/cards", knowledge.router)
 api.add_router("/rosters", rosters.router)

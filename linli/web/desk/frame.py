@@ -12,6 +12,7 @@ from linli.cases.access import AREA_ROLES, JUDGES
 from linli.cases.queries import count_to_decide
 from linli.exchange.tables.access import may_import
 from linli.intake.access import DESK_ROLES, WINDOW_ROLES
+from linli.intake.learning.access import may_see as may_see_learning
 from linli.intake.queries import waiting_for
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
@@ -32,6 +33,8 @@ def places(actor: Actor) -> list[Place]:
     if actor.has("operator", "leader", "subdistrict_staff"):
         see.append(Place(_("Nobody's matters"), "/desk/nobodys/", "help-circle"))
         see.append(Place(_("Handed over"), "/desk/handed-over/", "map-pin"))
+    if may_see_learning(actor):
+        see.append(Place(_("What the machine learns"), "/desk/learning/", "school"))
     work = []
     if actor.has("operator", "leader", "subdistrict_staff"):
         work.append(Place(_("To decide"), "/desk/to-decide/", "gavel", count_to_decide(actor)))

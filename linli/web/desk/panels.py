@@ -18,6 +18,7 @@ from linli.kernel.errors import LinliError, NotFound
 from linli.web.desk.acts import contact, deciding, dividing, ending, knowledge, linking, part, supervising, timing
 from linli.web.desk.acts.assign import ASSIGN, TAKE_OVER
 from linli.web.desk.acts.correct import CORRECT
+from linli.web.desk.acts.machine import MACHINE
 from linli.web.desk.acts.returning import OBJECT, RETURN
 from linli.web.desk.acts.shape import CaseAct, Look, Panel
 
@@ -44,6 +45,7 @@ ACTS: tuple[CaseAct, ...] = (
     linking.HOLD,
     linking.LIFT,
     part.PART,
+    MACHINE,
     CORRECT,
     dividing.MERGE,
     dividing.UNMERGE,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.intake import queries
-from linli.intake.commands import Choice, answer, decide
+from linli.intake.commands import Choice, answer, confirm, decide
 from linli.intake.models import SignalState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
@@ -71,6 +71,8 @@ def _context(request: HttpRequest, actor: Actor, signal_id: UUID) -> dict[str, A
         "picked": _picked(request, page),
         "waits": waits,
         "know": card_for(actor, card.category, _values(page)),
+        "may_confirm": page.may_confirm,
+        "units": page.unit_habits,
         "may_correct": card.state in (SignalState.IN_CASE, SignalState.MERGED),
     }
 
@@ -140,8 +142,21 @@ def answered(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpRespons
     return redirect(_next(actor))
 
 
+@require_POST
+@for_staff("operator")
+def confirmed(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
+    """Say that the machine was right; the case stays as it is."""
+    try:
+        confirm(actor, signal_id=signal_id, now=timezone.now())
+    except LinliError as error:
+        return show(request, actor, "desk/signal.html", _context(request, actor, signal_id), refused=error)
+    messages.success(request, _("Thank you: the machine learns from that, too."))
+    return redirect(f"/desk/queue/{signal_id}/")
+
+
 urls = [
     path("queue/<uuid:signal_id>/", signal_page),
+    path("queue/<uuid:signal_id>/confirm", confirmed),
     path("queue/<uuid:signal_id>/decide", decided),
     path("queue/<uuid:signal_id>/answer", answered),
 ]

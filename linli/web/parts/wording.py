@@ -15,6 +15,7 @@ from linli.orgs.queries import function_name, ground, ground_in_memory
 from linli.web.parts.names import limit_name, who_acted
 from linli.web.parts.signs import KINDS
 from linli.web.parts.wording_holding import HOLDING_ICONS, HOLDING_NOTICES, HOLDING_SENTENCES
+from linli.web.parts.wording_learning import LEARNING_ICONS, LEARNING_SENTENCES
 from linli.web.parts.wording_linking import LINKING_ICONS, LINKING_NOTICES, LINKING_SENTENCES
 from linli.web.parts.wording_rosters import ROSTER_ICONS, ROSTER_NOTICES, ROSTER_REASONS, ROSTER_SENTENCES
 
@@ -308,6 +309,7 @@ _SENTENCES: dict[str, Sentence] = {
     **ROSTER_SENTENCES,
     **LINKING_SENTENCES,
     "cases.imported": lambda entry, public: _("Taken over from another system, where it had been brought to an end"),
+    **LEARNING_SENTENCES,
 }
 
 #: A drawing for each kind of fact, for timelines.
@@ -340,6 +342,7 @@ ICONS = {
     **ROSTER_ICONS,
     **LINKING_ICONS,
     "cases.imported": "archive",
+    **LEARNING_ICONS,
 }
 
 
