@@ -23,7 +23,8 @@ def expire(category="0102"):
 def form_of(**more):
     sent = {
         "ask_zh": "在哪里？\n多久了？", "steps_zh": "到场\n清理\n拍照", "power_zh": "环卫", "basis_zh": "",
-        "answer_zh": "已清理。", "materials_zh": "", "ask_en": "", "steps_en": "", "power_en": "", "basis_en": "", "answer_en": "", "materials_en": "",
+        "answer_zh": "已清理。", "materials_zh": "",
+        "ask_en": "", "steps_en": "", "power_en": "", "basis_en": "", "answer_en": "", "materials_en": "",
         "owner": "", "source": "测试", "review_on": "", "expires_on": "2026-12-31", "note": "改了步骤", "seen": "1",
     }  # fmt: skip
     return {**sent, **more}
