@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from contextlib import suppress
@@ -135,7 +136,7 @@ class Learning(RuleBasedStateMachine):
     @invariant()
     def reigns_follow_one_another_without_a_gap(self) -> None:
         rows = list(Reign.objects.order_by("since", "until"))
-        assert all(first.until == second.since for first, second in zip(rows, rows[1:], strict=False))
+        assert all(first.until == second.since for first, second in itertools.pairwise(rows))
 
     @invariant()
     def one_word_holds_for_each_report(self) -> None:
