@@ -83,6 +83,9 @@ def fill(data: Path, *, port: int, size: Size | None = None) -> None:
     (data / "million.begun").touch()
     with server(data) as address:
         counts = load(address, size)
+    instance(data, port)
+    subprocess.run([str(ROOT / "bin" / "linli"), "--data", str(data), "search-rebuild", "--quiet"], check=True)
+    instance(data, port, "--stop")
     counts["seconds"] = round(time.monotonic() - began)
     stamp.write_text(json.dumps(counts))
     (data / "million.begun").unlink()

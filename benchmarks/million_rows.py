@@ -63,6 +63,7 @@ def steps(database: Database, cases: int, opened: int, waiting: int, seed: int) 
         for first in range(0, cases, 50_000)
     ]
     rest: list[Step] = [
+        ("search without entries", "TRUNCATE search_entry"),
         ("photo rows", PHOTO_ROWS % PHOTOS),
         ("reports that wait", WAITING % waiting),
         ("notices", NOTICES),

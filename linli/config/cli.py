@@ -38,6 +38,7 @@ COMMANDS = {
     "first-operator": (DJANGO, "linli.config.first_cli", "make the first account of an empty site"),
     "export-all": (DJANGO, "linli.exchange.whole.cli", "everything of this site into one open file"),
     "import-all": (DJANGO, "linli.exchange.whole.cli", "everything from such a file into an empty site"),
+    "search-rebuild": (DJANGO, "linli.search.cli", "make the index of search again"),
     "words": (DJANGO, "linli.config.words_cli", "bring the translation catalogues up to date"),
 }
 

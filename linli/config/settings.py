@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "linli.people",
     "linli.cases",
     "linli.intake",
+    "linli.search",
     "linli.exchange",
     "linli.reactions",
     "linli.web",

@@ -26,6 +26,7 @@ _STEPS = {
     "people": "people and posts",
     "history": "living through the days",
     "writing": "writing them down",
+    "search": "making them searchable",
 }
 
 

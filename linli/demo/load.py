@@ -33,6 +33,7 @@ from linli.orgs.models import Address, Division, Part, Place, Unit
 from linli.orgs.queries import ground, rule_pack, work_calendar
 from linli.people.models import Account, AccountKind, Home, Post, Resident
 from linli.people.queries import grid_workers, roster
+from linli.search.commands import rebuild
 from linli.trust.cursors import Place as JournalPlace
 from linli.trust.cursors import move
 from linli.trust.sealing import Sealed, index_of, seal_text
@@ -90,6 +91,8 @@ def load(plan: Plan, *, now: datetime, days: int, say: Say) -> Loaded:
             _copy_some(made)
         _skip_history()
     _analyze()
+    say("search")
+    rebuild()
     return Loaded(len(rows.signals), len(rows.cases), len(rows.facts), len(plan.residents))
 
 

@@ -397,7 +397,6 @@ def queue(
     actor: Actor,
     *,
     state: str = SignalState.WITH_PERSON,
-    words: str = "",
     ids: Sequence[UUID] | None = None,
     page: int = 1,
     size: int = 50,
@@ -415,8 +414,6 @@ def queue(
         rows = rows.filter(state=state)
     if ids is not None:
         rows = rows.filter(id__in=ids)
-    if words:
-        rows = rows.filter(Q(text__icontains=words) | Q(code__startswith=words.upper()))
     if state == SignalState.WITH_PERSON:
         return _waiting(rows, page, size)
     found = cases.slice_of(rows, NEWEST, ("id",), page=page, size=size, after=after, before=before)

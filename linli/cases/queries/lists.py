@@ -70,7 +70,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list of cases is narrowed to; empty fields narrow nothing."""
+    """What a list of cases is narrowed to; empty fields narrow nothing.
+
+    ``number`` is a case number or its beginning; ``ids`` is what a search has found, for words are searched above this app.
+    """
 
     states: tuple[str, ...] = ()
     category: str = ""
@@ -79,7 +82,7 @@ class CaseFilter:
     unit_id: UUID | None = None
     overdue: bool = False
     open_only: bool = False
-    words: str = ""
+    number: str = ""
     ids: tuple[UUID, ...] | None = None
     sort: str = "-opened_at"
 
@@ -120,12 +123,8 @@ def _condition(actor: Actor, wanted: CaseFilter, now: datetime) -> Q:
         found &= Q(id__in=wanted.ids)
     if wanted.overdue:
         found &= Q(state__in=RUNNING, due_at__lt=now)
-    if wanted.words:
-        found &= (
-            Q(number__startswith=wanted.words)
-            | Q(title__icontains=wanted.words)
-            | Q(address_text__icontains=wanted.words)
-        )
+    if wanted.number:
+        found &= Q(number__startswith=wanted.number)
     return found
 
 
@@ -144,16 +143,18 @@ def case_list(
     size: int = PAGE,
     after: str = "",
     before: str = "",
+    counted: int | None = None,
 ) -> Page:
     """The cases an actor may see, filtered, sorted and paged: three queries, four when sorted by priority.
 
-    ``after`` and ``before`` are the ``next`` and ``previous`` of another page. Refuses an unknown sort or key.
+    ``after`` and ``before`` are the ``next`` and ``previous`` of another page; ``counted`` spares the counting where nobody
+    asks for the total. Refuses an unknown sort or key.
     """
     if wanted.sort not in ORDERS:
         raise Refused("cases.unknown_sort", "Sort by one of {choices}.", choices=", ".join(SORTS), sort=wanted.sort)
     rows = with_due(Case.objects.filter(_condition(actor, wanted, now)))
     size = max(1, min(size, MOST_ROWS))
-    found = slice_of(rows, _order(wanted), FIELDS, page=page, size=size, after=after, before=before)
+    found = slice_of(rows, _order(wanted), FIELDS, page=page, size=size, after=after, before=before, counted=counted)
     return Page(rows=cards(found.rows, now), **standing(found))
 
 

@@ -31,6 +31,9 @@ from linli.orgs.queries import rule_value, today
 from linli.people.messages import providers
 from linli.people.sending import send_waiting
 from linli.reactions.reactions import KINDS, react
+from linli.search.commands import KINDS as SEARCH_KINDS
+from linli.search.commands import READER as SEARCH
+from linli.search.commands import follow, is_behind, rebuild
 from linli.trust.acting import forget_keys
 from linli.trust.cursors import skip_to_end
 from linli.trust.months import make_months
@@ -89,6 +92,19 @@ def reactions() -> int:
     return Reader("reactions", kinds=KINDS).run_once(react, limit=500)
 
 
+def search() -> Callable[[], int]:
+    """The index of search, kept up with the journal; made first where an instance has none yet."""
+    known = [False]
+
+    def step() -> int:
+        if not known[0] and is_behind():
+            rebuild()
+        known[0] = True
+        return Reader(SEARCH, kinds=SEARCH_KINDS).run_once(follow, limit=500)
+
+    return step
+
+
 def webhooks() -> Callable[[], int]:
     """Deliveries that facts make for other systems; while nobody subscribes the reader only keeps up with the journal."""
     kept_up = [0.0]
@@ -124,6 +140,7 @@ def upkeep() -> int:
     kept = int(rule_value("webhook_days_kept", today()))
     forget_deliveries(machine("webhooks"), before=now - timedelta(days=kept))
     Reader("reactions", kinds=KINDS).retry_stuck(react)
+    Reader(SEARCH, kinds=SEARCH_KINDS).retry_stuck(follow)
     return 0
 
 
@@ -134,6 +151,7 @@ LOOPS: tuple[Loop, ...] = (
     ("clocks", lambda: clocks, 0.5),
     ("leave", lambda: leave, 1.0),
     ("reactions", lambda: reactions, 0.25),
+    ("search", search, 1.0),
     ("webhooks", webhooks, 1.0),
     ("deliveries", lambda: deliveries, 1.0),
     ("messages", lambda: messages, 1.0),

@@ -12,6 +12,7 @@ from ninja import Query, Router
 
 from linli.cases import queries
 from linli.cases.commands import cancel
+from linli.search.queries import words_as_filter
 from linli.web.api import making
 from linli.web.api.auth import SIGNED_IN, staff
 from linli.web.api.service import STAFF, problems_of
@@ -31,7 +32,7 @@ def cases(
     unit_id: UUID | None = None,
     overdue: bool = False,
     open_only: bool = False,
-    words: str = Query("", max_length=100, description="In number, title or address."),
+    words: str = Query("", max_length=100, description="A case number or its beginning, or words to search for."),
     sort: str = Query("-opened_at", description=", ".join(queries.SORTS)),
     page: int = Query(1, ge=1, le=100_000),
     size: int = Query(50, ge=1, le=200),
@@ -39,6 +40,7 @@ def cases(
     before: str = Query("", max_length=120, description="`previous` of another page."),
 ) -> dict[str, Any]:
     """What one may see: the areas of one's posts and what one's units hold or lead."""
+    actor = staff(request)
     wanted = queries.CaseFilter(
         states=tuple(state),
         category=category,
@@ -47,12 +49,10 @@ def cases(
         unit_id=unit_id,
         overdue=overdue,
         open_only=open_only,
-        words=words,
         sort=sort,
+        **words_as_filter(actor, words, now=timezone.now()),
     )
-    found = queries.case_list(
-        staff(request), wanted, now=timezone.now(), page=page, size=size, after=after, before=before
-    )
+    found = queries.case_list(actor, wanted, now=timezone.now(), page=page, size=size, after=after, before=before)
     names = wording.category_names()
     rows = [making.named(card, names) for card in found.rows]
     return {"rows": rows, **making.standing(found)}

@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from linli.intake import queries
 from linli.intake.commands import Choice, answer, confirm, decide, join
+from linli.search.queries import report_ids
 from linli.web.api import making
 from linli.web.api.auth import SIGNED_IN, staff
 from linli.web.api.service import STAFF, problems_of
@@ -32,7 +33,8 @@ def queue(
     before: str = Query("", max_length=120, description="`previous` of another page."),
 ) -> dict[str, Any]:
     """Danger first, then the oldest; for other states the newest first. Operators only."""
-    found = queries.queue(staff(request), state=state, words=words, page=page, size=size, after=after, before=before)
+    ids = report_ids(words, now=timezone.now()) if words.strip() else None
+    found = queries.queue(staff(request), state=state, ids=ids, page=page, size=size, after=after, before=before)
     names = wording.category_names()
     rows = [making.queue_card(card, names) for card in found.rows]
     return {"rows": rows, **making.standing(found)}

@@ -27,6 +27,7 @@ from linli.web.api import (
     reports,
     residents,
     rosters,
+    search,
     tasks,
     webhooks,
 )
@@ -46,6 +47,7 @@ api.add_router("/callbacks", callbacks.router)
 api.add_router("/learning", learning.router)
 api.add_router("", reference.router)
 api.add_router("/cards", knowledge.router)
+api.add_router("/search", search.router)
 api.add_router("/rosters", rosters.router)
 api.add_router("/keys", keys.router)
 api.add_router("", imports.router)

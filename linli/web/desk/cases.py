@@ -17,6 +17,7 @@ from linli.cases import queries
 from linli.cases.models import State
 from linli.kernel.actors import Actor
 from linli.orgs.queries import Ground, ground
+from linli.search.queries import words_as_filter
 from linli.web.desk.frame import show
 from linli.web.parts.forms import PageForm, QuickSelect
 from linli.web.parts.staff import for_staff
@@ -51,13 +52,14 @@ class Narrow(PageForm):
 
     def __init__(self, data: object, here: Ground, actor: Actor) -> None:
         super().__init__(data, auto_id="narrow-%s")
+        self.actor = actor
         self.fields["words"].widget.input_type = "search"
         everything = ("", _("All"))
         kinds = sorted(category_names().items())
         self._choose("state", [everything, *State.choices])
         self._choose("category", [everything, *((code, f"{code} {name}") for code, name in kinds)])
         self._choose("priority", [everything, *((p, p) for p in ("P1", "P2", "P3", "P4"))])
-        self._choose("area", [everything, *_areas(here, actor)])
+        self._choose("area", [everything, *areas_of(here, actor)])
         units = sorted(((str(u.id), u.name) for u in here.units.values()), key=lambda pair: pair[1])
         self._choose("unit", [everything, *units])
 
@@ -67,10 +69,11 @@ class Narrow(PageForm):
         field.choices = choices
 
     def wanted(self) -> queries.CaseFilter:
-        """The filter; fields with errors are left out."""
+        """The filter; fields with errors are left out. Words are searched for: the newest cases that fit."""
         self.is_valid()
         good = self.cleaned_data
         return queries.CaseFilter(
+            **words_as_filter(self.actor, good.get("words", ""), now=timezone.now()),
             states=(good["state"],) if good.get("state") else (),
             category=good.get("category", ""),
             priority=good.get("priority", ""),
@@ -78,12 +81,11 @@ class Narrow(PageForm):
             unit_id=UUID(good["unit"]) if good.get("unit") else None,
             overdue=bool(good.get("overdue")),
             open_only=bool(good.get("open_only")),
-            words=good.get("words", "").strip(),
             sort=good.get("sort") or "-opened_at",
         )
 
 
-def _areas(here: Ground, actor: Actor) -> list[tuple[str, str]]:
+def areas_of(here: Ground, actor: Actor) -> list[tuple[str, str]]:
     """The divisions inside the actor's areas, each under the one around it; units with cases elsewhere see all."""
     own = [post.area for post in actor.posts]
     inside = sorted(code for code in here.names if any(code.startswith(area) for area in own))

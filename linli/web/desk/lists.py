@@ -27,6 +27,7 @@ from linli.kernel.actors import Actor
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.ids import pretty_code
 from linli.orgs.queries import ground, rule_value, today
+from linli.search.queries import report_ids
 from linli.web.desk.cases import Narrow
 from linli.web.desk.queue import main_reason
 from linli.web.parts.staff import for_staff
@@ -63,13 +64,14 @@ def _cases(actor: Actor, query: QueryDict, now: datetime) -> Rows:
 def _queue(actor: Actor, query: QueryDict, now: datetime) -> Rows:
     """Page by page, each found by the key that the one before gave out; beyond what a list counts it must be narrowed."""
     state, words = query.get("state") or "with_person", query.get("words", "").strip()[:60]
-    first = queue(actor, state=state, words=words, size=200)
+    ids = report_ids(words, now=now) if words else None
+    first = queue(actor, state=state, ids=ids, size=200)
 
     def cards() -> Iterator[Any]:
         page = first
         yield from page.rows
         while page.next or page.page < page.pages:
-            page = queue(actor, state=state, words=words, size=200, page=page.page + 1, after=page.next)
+            page = queue(actor, state=state, ids=ids, size=200, page=page.page + 1, after=page.next)
             yield from page.rows
 
     most = int(rule_value("export_rows_most", today()))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from linli.cases.queries import MOST_COUNTED
 from linli.intake import queries
 from linli.intake.models import SignalState
 from linli.kernel.actors import Actor
+from linli.search.queries import report_ids
 from linli.web.desk.cases import place_in_list, rows_asked
 from linli.web.desk.frame import show
 from linli.web.parts.staff import for_staff
@@ -80,7 +82,8 @@ def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in known else SignalState.WITH_PERSON
     words = request.GET.get("words", "").strip()[:60]
-    listing = queries.queue(actor, state=state, words=words, size=rows_asked(request), **place_in_list(request))
+    ids = report_ids(words, now=timezone.now()) if words else None
+    listing = queries.queue(actor, state=state, ids=ids, size=rows_asked(request), **place_in_list(request))
     rows = [Row(card, channel_name(card.channel), main_reason(card)) for card in listing.rows]
     context = {
         "tabs": tabs(queries.queue_counts(actor), state),

@@ -5,7 +5,7 @@ A template of forty nodes a row takes forty milliseconds for a hundred rows; the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from linli.cases.queries import CaseCard, TaskCard
 from linli.kernel.ids import pretty_code
+from linli.search.rules import Piece
 from linli.web.parts.markup import put
 from linli.web.templatetags.linli import at_time, badge, clock, icon, iso, percent
 
@@ -90,6 +91,12 @@ def queue_row(row: Any, names: Mapping[str, str]) -> SafeString:
         _("Why it is here"), row.why,
         _("Received"), _moment(card.received_at),
     )  # fmt: skip
+
+
+@register.simple_tag
+def pieces(found: Iterable[Piece]) -> SafeString:
+    """A text in pieces, those that were looked for marked."""
+    return NOTHING.join(put("<mark>{}</mark>" if piece.hit else "{}", piece.text) for piece in found)
 
 
 @register.simple_tag
