@@ -31,6 +31,7 @@ class Options:
 class Checked:
     """A file that was looked through: how it was read and its rows with their outcomes."""
 
+    kind: Kind
     sheet: Sheet
     match: Match
     rows: list[Row]
@@ -75,7 +76,7 @@ def check(kind: Kind, content: bytes, options: Options, *, now: datetime, tick: 
     kind.prepare([row for row in rows if row.good], given, now)
     _twice(kind, rows)
     _compare(kind, rows, given, tick)
-    return Checked(sheet, match, rows)
+    return Checked(kind, sheet, match, rows)
 
 
 def _cells(columns: tuple[Column, ...], sheet: Sheet, match: Match, tick: Tick) -> list[Row]:
