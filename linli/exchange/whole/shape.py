@@ -24,6 +24,7 @@ LEFT_OUT = {
     "auth_group_permissions": "not used: posts say who may do what",
     "trust_idempotency": "requests of the last week at this address alone",
     "people_signincode": "codes live for ten minutes",
+    "orgs_revision": "tells the processes of this instance that what they hold in memory is old",
     "exchange_importfile": "files with open personal data, kept for thirty days",
     "exchange_importrow": "reports on those files, kept for thirty days",
 }

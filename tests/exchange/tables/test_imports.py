@@ -58,11 +58,10 @@ def person(number):
 
 PEOPLE = [
     ["姓名", "身份证号", "手机", "人员类别", "住址", "室号"],
-    ["张伟", person(1), "13800138001", "登记", PLACE, "301"],
+    ["张伟", person(1), "13800138001", "户籍在册", PLACE, "301"],
     ["王芳", person(2), "", "", PLACE, "302"],
     ["李娜", "", "138 0013 8003", "migrant", PLACE, "303"],
 ]
-PEOPLE[1][3] = "registered"
 
 
 def test_a_dry_run_says_of_each_row_what_would_happen_and_writes_nothing(world):
@@ -80,6 +79,8 @@ def test_a_dry_run_says_of_each_row_what_would_happen_and_writes_nothing(world):
     assert [row.outcome for row in found.rows] == ["same", "changed", "new", "wrong", "wrong"]
     assert found.rows[1].notes == [{"changes": ["room"]}]
     assert {note["column"] for note in found.rows[3].notes} == {"id_number", "phone", "kind"}
+    assert found.rows[3].label == "孙*"
+    assert "户籍在册（registered）" in str(found.rows[3].notes)
     assert found.rows[4].notes[0]["code"] == "tables.twice"
     assert found.rows[4].notes[0]["values"] == {"row": 2}
     assert Resident.objects.count() == before == 3
