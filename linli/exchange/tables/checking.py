@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from linli.exchange.tables import reading
-from linli.exchange.tables.columns import Column, Match, matched
+from linli.exchange.tables.columns import Match, matched
 from linli.exchange.tables.kind import Kind, Row, Tick
 from linli.exchange.tables.reading import Sheet
 from linli.kernel.errors import LinliError, Refused
@@ -31,6 +31,7 @@ class Options:
 class Checked:
     """A file that was looked through: how it was read and its rows with their outcomes."""
 
+    kind: Kind
     sheet: Sheet
     match: Match
     rows: list[Row]
@@ -70,17 +71,17 @@ def check(kind: Kind, content: bytes, options: Options, *, now: datetime, tick: 
     sheet = reading.read(content, encoding=options.encoding, separator=options.separator, sheet=options.sheet)
     match = matched(kind.columns, sheet.header, options.mapping)
     given = frozenset(match.places)
-    rows = _cells(kind.columns, sheet, match, tick)
+    rows = _cells(kind, sheet, match, tick)
     tick("comparing", 0, len(rows))
     kind.prepare([row for row in rows if row.good], given, now)
     _twice(kind, rows)
     _compare(kind, rows, given, tick)
-    return Checked(sheet, match, rows)
+    return Checked(kind, sheet, match, rows)
 
 
-def _cells(columns: tuple[Column, ...], sheet: Sheet, match: Match, tick: Tick) -> list[Row]:
+def _cells(kind: Kind, sheet: Sheet, match: Match, tick: Tick) -> list[Row]:
     """Each row's cells as values."""
-    read = [(column, match.places.get(column.name)) for column in columns]
+    read = [(column, match.places.get(column.name)) for column in kind.columns]
     found = []
     for done, (line, cells) in enumerate(sheet.rows, 1):
         row = Row(line, {})
@@ -90,6 +91,8 @@ def _cells(columns: tuple[Column, ...], sheet: Sheet, match: Match, tick: Tick) 
                     row.cells[column.name] = column.read(reading.plain(cells[at]))
             except LinliError as error:
                 row.wrong(column.name, error)
+        if not row.good:
+            row.label = kind.label_of(row.cells)
         found.append(row)
         if done % 5000 == 0:
             tick("reading", done, len(sheet.rows))

@@ -15,9 +15,10 @@ from linli.exchange.tables import commands, templates
 from linli.exchange.tables.checking import Checked, Options, check
 from linli.exchange.tables.kinds import KINDS, kind_of
 from linli.exchange.tables.queries import note_words
-from linli.exchange.tables.reading import ENCODINGS, SEPARATORS, read
+from linli.exchange.tables.reading import ENCODINGS, SEPARATORS
 from linli.kernel.actors import machine
 from linli.kernel.errors import Refused
+from linli.trust.acting import one_act
 
 NEEDS_DJANGO = True
 _ACTOR = machine("import")
@@ -44,33 +45,34 @@ def run(args: argparse.Namespace) -> int:
         args.file.write_bytes(templates.template(KINDS[args.kind], translation.gettext))
         print(f"Template of {args.kind}: {args.file}")
         return 0
-    content = _content(args.file)
-    options = _options(args)
-    began = time.monotonic()
-    with Bar() as tick:
-        checked = check(kind_of(args.kind), content, options, now=timezone.now(), tick=tick)
-    _report(args, checked)
-    counts = checked.counts
-    if counts["wrong"] and args.bad:
-        _bad(args, content, options, checked)
-    if args.dry_run:
-        print("Dry run: nothing was written.")
-        return 1 if counts["wrong"] else 0
-    if not counts["new"] and not counts["changed"] and not counts["wrong"]:
-        print("Everything is on file already; nothing was written.")
-        return 0
-    commands.check_counts(counts, good_only=args.good_only)
-    written = {"encoding": options.encoding, "separator": options.separator, "sheet": options.sheet}
-    asked = commands.ask(
-        _ACTOR, kind=args.kind, filename=args.file.name, content=content,
-        options=written | {"mapping": dict(options.mapping)}, now=timezone.now(),
-    )  # fmt: skip
-    commands.keep_report(_ACTOR, import_id=asked.id, checked=checked, now=timezone.now())
-    commands.confirm(_ACTOR, import_id=asked.id, good_only=args.good_only, now=timezone.now())
-    with Bar() as tick:
-        commands.write(_ACTOR, import_id=asked.id, now=timezone.now(), tick=tick)
+    content, options, began = _content(args.file), _options(args), time.monotonic()
+    with one_act():  # looked through and written in one transaction, so that once is enough
+        with Bar() as tick:
+            checked = check(kind_of(args.kind), content, options, now=timezone.now(), tick=tick)
+        _report(args, checked)
+        counts = checked.counts
+        if counts["wrong"] and args.bad:
+            _bad(args, checked)
+        if args.dry_run:
+            print("Dry run: nothing was written.")
+            return 1 if counts["wrong"] else 0
+        if not counts["new"] and not counts["changed"] and not counts["wrong"]:
+            print("Everything is on file already; nothing was written.")
+            return 0
+        commands.check_counts(counts, good_only=args.good_only)
+        _write(args, content, options, checked)
     print(f"Written: {counts['new']} new, {counts['changed']} changed, in {time.monotonic() - began:.1f} s.")
     return 0
+
+
+def _write(args: argparse.Namespace, content: bytes, options: Options, checked: Checked) -> None:
+    """The steps of the desk one after another, in the caller's transaction."""
+    how = {"encoding": options.encoding, "separator": options.separator, "sheet": options.sheet, "mapping": dict(options.mapping)}
+    run = commands.ask(_ACTOR, kind=args.kind, filename=args.file.name, content=content, options=how, now=timezone.now())
+    commands.keep_report(_ACTOR, import_id=run.id, checked=checked, now=timezone.now())
+    commands.confirm(_ACTOR, import_id=run.id, good_only=args.good_only, now=timezone.now())
+    with Bar() as tick:
+        commands.write(_ACTOR, import_id=run.id, now=timezone.now(), tick=tick, checked=checked)
 
 
 class Bar:
@@ -143,14 +145,13 @@ def _report(args: argparse.Namespace, checked: Checked) -> None:
     print(", ".join(f"{n} {outcome}" for outcome, n in counts.items()))
 
 
-def _bad(args: argparse.Namespace, content: bytes, options: Options, checked: Checked) -> None:
+def _bad(args: argparse.Namespace, checked: Checked) -> None:
     """The wrong rows, to be corrected."""
-    sheet = read(content, encoding=options.encoding, separator=options.separator, sheet=options.sheet)
     words = {
         row.line: "; ".join(note_words(args.kind, note, str) for note in row.notes)
         for row in checked.rows
         if row.outcome == "wrong"
     }
-    args.bad.write_bytes(templates.bad_rows(sheet, words, "!"))
+    args.bad.write_bytes(templates.bad_rows(checked.sheet, words, "!"))
     args.bad.chmod(0o600)
     print(f"The wrong rows are in {args.bad}.")

@@ -211,19 +211,28 @@ def division(*lengths: int) -> Convert:
     return convert
 
 
-def choice(of: type[TextChoices] | Callable[[], Mapping[str, Iterable[str]]]) -> Convert:
-    """One of some codes, written as the code or as its name in one of our languages."""
+def choice(
+    of: type[TextChoices] | Callable[[], Mapping[str, Iterable[str]]], also: Mapping[str, Iterable[str]] | None = None
+) -> Convert:
+    """One of some codes, written as the code, as its name in one of our languages, or as what people ``also`` write."""
+
+    @functools.cache
+    def named() -> dict[str, list[str]]:
+        known = {k: list(v) for k, v in of().items()} if not isinstance(of, type) else _names_of(of)
+        return {code: [*(also or {}).get(code, ()), *names] for code, names in known.items()}
 
     @functools.cache
     def words() -> dict[str, str]:
-        named = of() if not isinstance(of, type) else _names_of(of)
-        return {folded(word): code for code, names in named.items() for word in (code, *names)}
+        return {folded(word): code for code, names in named().items() for word in (code, *names)}
+
+    def offered() -> list[str]:
+        return [f"{names[0]}（{code}）" if names and names[0] != code else code for code, names in named().items()]
 
     def convert(cell: str) -> str:
         found = words().get(folded(cell))
         if found is None:
             raise Refused("tables.not_a_choice", "“{cell}” is not one of: {choices}.", cell=cell[:40],
-                          choices="、".join(dict.fromkeys(words().values())))  # fmt: skip
+                          choices="、".join(offered()))  # fmt: skip
         return found
 
     return convert

@@ -117,10 +117,13 @@ def check_counts(counts: Mapping[str, int], *, good_only: bool) -> None:
 
 
 @command
-def write(actor: Actor, *, import_id: UUID, now: datetime, tick: Tick = silent) -> Import:
+def write(
+    actor: Actor, *, import_id: UUID, now: datetime, tick: Tick = silent, checked: Checked | None = None
+) -> Import:
     """Write a confirmed import: every good row or, if anything fails, none.
 
-    Checks the file anew inside the transaction, because the ground may have moved since. Refuses if rows have become
+    Checks the file anew inside the transaction, because the ground may have moved since; ``checked`` is what a caller
+    has checked in this very transaction. Refuses if rows have become
     wrong meanwhile, and stops without a trace when it was cancelled. The import's own row is touched last, so that
     progress and cancelling are not held up by this transaction.
     """
@@ -129,8 +132,10 @@ def write(actor: Actor, *, import_id: UUID, now: datetime, tick: Tick = silent) 
     run = access.get_for(actor, import_id)
     if run.state != ImportState.WRITING:
         raise Stale("tables.not_confirmed", "This import is not to be written any more.")
-    kind = kind_of(run.kind)
-    checked = check(kind, content_of(run), options_of(run), now=now, tick=tick)
+    kind = checked.kind if checked is not None else kind_of(run.kind)
+    fresh = checked is None
+    if checked is None:
+        checked = check(kind, content_of(run), options_of(run), now=now, tick=tick)
     counts = checked.counts
     check_counts(counts, good_only=run.good_only)
     rows = [row for row in checked.rows if row.outcome in ("new", "changed")]
@@ -144,7 +149,8 @@ def write(actor: Actor, *, import_id: UUID, now: datetime, tick: Tick = silent) 
         ) from None
     if kind.ground:
         bump(actor, what=f"import {run.kind}", rows=len(rows), now=now)
-    _keep_rows(run.id, checked.rows)
+    if fresh:
+        _keep_rows(run.id, checked.rows)
     done = Import.objects.filter(id=run.id, state=ImportState.WRITING, cancel_asked=False).update(
         state=ImportState.DONE, counts=counts, at_row=len(rows), total=len(rows), ended_at=now
     )

@@ -66,6 +66,11 @@ class Kind:
         """Fill ``target`` and ``label`` of each good row; put down what is wrong."""
         raise NotImplementedError
 
+    def label_of(self, cells: Values) -> str:
+        """What a row is called where it is wrong before it could be prepared."""
+        first = self.columns[0]
+        return "" if first.sealed else str(cells.get(first.name, ""))
+
     def identity(self, row: Row) -> Hashable:
         """What makes a row the same thing as another one."""
         raise NotImplementedError

@@ -17,11 +17,19 @@ from linli.exchange.tables.places import local_day
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.ids import new_id
-from linli.kernel.text import is_identity_number, mask_name
+from linli.kernel.text import mask_name
 from linli.orgs.models import Address, Unit
 from linli.orgs.queries import ground
 from linli.people.models import Account, AccountKind, Home, HomeKind, Post, Resident, ResidentKind, Role
 from linli.trust.sealing import index_of
+
+#: What police and communities call the kinds of people (一标三实).
+KIND_WORDS = {
+    "registered": ("户籍在册", "户籍人口", "常住"),
+    "elsewhere": ("人户分离", "寄住"),
+    "migrant": ("流动人口", "流动"),
+    "foreign": ("境外人员", "境外"),
+}
 
 
 class Residents(Kind):
@@ -42,7 +50,7 @@ class Residents(Kind):
                phone, ("电话", "手机号", "联系电话", "手机号码"), example="13800138000",
                sealed=True),
         Column("kind", "人员类别", _("registered, elsewhere, migrant or foreign; blank: registered."),
-               choice(ResidentKind),
+               choice(ResidentKind, KIND_WORDS),
                ("人口类型", "人员类型"), empty="registered", example="registered"),
         Column("born", "出生日期", _("Blank: taken from the identity number."),
                day, ("生日",), empty=None, sealed=True),
@@ -51,6 +59,10 @@ class Residents(Kind):
         Column("room", "室号", _("The room."), text(20), ("房号", "门户", "房间号"), example="301"),
     )  # fmt: skip
     decides = {"id_number": ("id_number", "born"), "address": ("address_id", "grid_code")}
+
+    def label_of(self, cells: Values) -> str:
+        """The name, shown in part."""
+        return mask_name(cells.get("name", ""))
 
     def prepare(self, rows: Sequence[Row], given: frozenset[str], now: datetime) -> None:
         """Addresses by their text or another name; the day of birth by the identity number."""
@@ -88,7 +100,7 @@ class Residents(Kind):
 
     def _born(self, row: Row, number: str, today: date) -> None:
         """The day of birth is that of the identity number; another one in the file is an error."""
-        if is_identity_number(number):
+        if len(number) == 18:  # the column has seen to the check digit
             try:
                 own = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
             except ValueError:

@@ -66,6 +66,7 @@ def bring_back(path: Path, *, tell: Tell = lambda name, rows: None) -> dict[str,
             _tables(archive, contents, tell)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("UPDATE orgs_revision SET value = value + 1")
             _files(archive, contents["files"], made, tell)
     except BaseException:
         for name in made:

@@ -29,7 +29,7 @@ from linli.web.parts.staff import for_staff
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DETECT = ("", gettext_lazy("Detect"))
-_NAMES = {"new": gettext_lazy("New"), "changed": gettext_lazy("Changed"), "same": gettext_lazy("As on file"),
+_NAMES = {"new": gettext_lazy("New row"), "changed": gettext_lazy("Changed"), "same": gettext_lazy("As on file"),
           "wrong": gettext_lazy("Wrong")}  # fmt: skip
 _MARKS = {",": gettext_lazy("Comma"), ";": gettext_lazy("Semicolon"), "\t": gettext_lazy("Tab"), "|": gettext_lazy("Bar")}
 
@@ -39,7 +39,7 @@ class Upload(PageForm):
 
     kind = forms.ChoiceField(label=gettext_lazy("What are the rows?"))
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("Excel (.xlsx), CSV or GeoJSON, up to 64 MB.")
+        label=gettext_lazy("The file"), help_text=gettext_lazy("Excel (.xlsx), CSV or GeoJSON, up to 64 MB.")
     )
     encoding = forms.ChoiceField(
         label=gettext_lazy("Encoding of the text"), required=False, choices=[_DETECT, *((e, e.upper()) for e in ENCODINGS)]
@@ -125,7 +125,7 @@ def _context(request: HttpRequest, actor: Actor, import_id: UUID) -> dict[str, A
     failure = filled(_(sentence), run.failure["values"]) if sentence else ""
     tabs = [Tab(o, _NAMES[o], run.counts[o], o == tab) for o in ("wrong", "new", "changed", "same")]
     return {
-        "run": run, "title": _(run.title), "tabs": tabs, "listing": listing, "lines": lines, "failure": failure,
+        "run": run, "what": _(run.title), "tabs": tabs, "listing": listing, "lines": lines, "failure": failure,
         "separator": _MARKS.get(run.found.get("separator", ""), ""), "columns": run.found.get("columns", {}).items(),
         "writable": run.counts["new"] + run.counts["changed"],
     }  # fmt: skip

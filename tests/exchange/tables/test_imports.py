@@ -18,7 +18,7 @@ from linli.exchange.tables.reading import read
 from linli.exchange.tables.templates import template
 from linli.kernel.actors import machine
 from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale
-from linli.orgs.models import Address, Category, Division, DutyItem, Revision, Unit
+from linli.orgs.models import Address, Category, Division, DutyItem, Part, Revision, Unit
 from linli.orgs.queries import ground
 from linli.people.models import Account, Home, Post, Resident
 from linli.trust.models import FactRecord
@@ -58,11 +58,10 @@ def person(number):
 
 PEOPLE = [
     ["姓名", "身份证号", "手机", "人员类别", "住址", "室号"],
-    ["张伟", person(1), "13800138001", "登记", PLACE, "301"],
+    ["张伟", person(1), "13800138001", "户籍在册", PLACE, "301"],
     ["王芳", person(2), "", "", PLACE, "302"],
     ["李娜", "", "138 0013 8003", "migrant", PLACE, "303"],
 ]
-PEOPLE[1][3] = "registered"
 
 
 def test_a_dry_run_says_of_each_row_what_would_happen_and_writes_nothing(world):
@@ -80,6 +79,8 @@ def test_a_dry_run_says_of_each_row_what_would_happen_and_writes_nothing(world):
     assert [row.outcome for row in found.rows] == ["same", "changed", "new", "wrong", "wrong"]
     assert found.rows[1].notes == [{"changes": ["room"]}]
     assert {note["column"] for note in found.rows[3].notes} == {"id_number", "phone", "kind"}
+    assert found.rows[3].label == "孙*"
+    assert "户籍在册（registered）" in str(found.rows[3].notes)
     assert found.rows[4].notes[0]["code"] == "tables.twice"
     assert found.rows[4].notes[0]["values"] == {"row": 2}
     assert Resident.objects.count() == before == 3
@@ -389,3 +390,27 @@ def test_the_file_and_the_row_report_are_gone_after_thirty_days(world):
 
 def test_the_machine_of_the_command_line_imports_too(world):
     assert bring(machine("import"), "residents", table(*PEOPLE)).state == ImportState.DONE
+
+
+def test_parts_enter_the_register_by_its_own_rules_and_keep_their_state(world):
+    op = world.actor("op")
+    code = f"{street.COUNTY}0101000001"
+    head = ["部件编码", "部件名称", "经度", "纬度", "养护单位"]
+    owner = world.unit("property").name
+    content = table(
+        head,
+        [code, "井盖一号", "120.1085", "30.2030", owner],
+        ["1234", "短", "120.1085", "30.2030", ""],
+        [f"{street.COUNTY}0101000002", "远", "121.9", "31.9", ""],
+    )
+    found = looked("parts", content)
+    assert [row.outcome for row in found.rows] == ["new", "wrong", "wrong"]
+    bring(op, "parts", content, good_only=True)
+    part = Part.objects.get(code=code)
+    assert (part.name, part.state, part.grid_code, part.maintainer_id) == (
+        "井盖一号", "intact", street.GRID1, world.unit("property").id,
+    )  # fmt: skip
+    Part.objects.filter(id=part.id).update(state="damaged")
+    bring(op, "parts", table(head, [code, "井盖甲", "120.1085", "30.2030", owner]))
+    part.refresh_from_db()
+    assert (part.name, part.state) == ("井盖甲", "damaged")
