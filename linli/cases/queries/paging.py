@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
@@ -119,7 +120,10 @@ TAKEN_FOR_GRANTED = 60.0
 def _count(rows: QuerySet[Any]) -> int:
     """How many rows, up to one more than are counted; that a list is long is remembered for a minute."""
     plain = rows.order_by()
-    key = hash(str(plain.query))
+    try:
+        key = hash(str(plain.query))
+    except EmptyResultSet:  # a condition that nothing can meet
+        return 0
     now = time.monotonic()
     if _many.get(key, 0.0) > now:
         return MOST_COUNTED + 1

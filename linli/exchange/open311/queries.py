@@ -270,14 +270,12 @@ _UPDATES = f"""
 SELECT {", ".join("f." + name.strip() for name in COLUMNS.split(","))}, c.number
 FROM trust_fact f JOIN cases_case c ON c.id = f.case_id
 WHERE f.at BETWEEN %(start)s AND %(end)s AND f.kind = ANY(%(kinds)s) AND NOT c.restricted
-  AND (c.category_id = ANY(%(codes)s) OR c.id IN (
-    SELECT s.case_id FROM exchange_openreport o JOIN intake_signal s ON s.id = o.signal_id WHERE o.key_id = %(key)s
-  ) OR c.id IN (SELECT s.case_id FROM intake_signal s WHERE s.code = ANY(%(own)s)))
+  AND (c.category_id = ANY(%(codes)s) OR c.id = ANY(%(own)s) OR c.id IN (
+    SELECT s.case_id FROM exchange_openreport o JOIN intake_signal s ON s.id = o.signal_id WHERE o.key_id = %(key)s))
   AND starts_with(c.grid_code, %(area)s)
-  AND (NOT %(some)s OR c.number = ANY(%(numbers)s) OR c.id IN (
-    SELECT s.case_id FROM intake_signal s WHERE s.code = ANY(%(own)s)))
-ORDER BY f.at, f.id LIMIT %(size)s OFFSET %(first)s
 """
+_OF_CASES = " AND f.case_id = ANY(%(only)s)"
+_IN_ORDER = " ORDER BY f.at, f.id LIMIT %(size)s OFFSET %(first)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,24 +293,25 @@ class AskedUpdates:
 def updates(asked: AskedUpdates, *, now: datetime) -> list[UpdateCard]:
     """What happened to matters in public space, the oldest first; under the tracking code where the key sent the report.
 
-    By ids also to reports whose tracking code is asked for. Three queries, five with a key.
+    By ids also to reports whose tracking code is asked for. Three queries, five with a key, two more by ids.
     """
     here = ground()
     holder = access.key_or_none(asked.key)
     codes = [tidy_code(i) for i in asked.ids if not rules.is_case_number(i)]
+    own_ids = list(Signal.objects.filter(code__in=codes, case__isnull=False).values_list("case_id", flat=True)) if codes else []
+    numbers = [i for i in asked.ids if rules.is_case_number(i)]
     with connection.cursor() as cursor:
         cursor.execute(
-            _UPDATES,
+            _UPDATES + (_OF_CASES if asked.ids else "") + _IN_ORDER,
             {
                 "start": asked.span.start,
                 "end": asked.span.end,
                 "kinds": list(rules.PUBLIC_STEPS),
                 "codes": public_codes(here, now.astimezone(LOCAL).date()),
                 "key": holder.id if holder else None,
-                "own": codes,
+                "own": own_ids,
                 "area": asked.area,
-                "some": bool(asked.ids),
-                "numbers": [i for i in asked.ids if rules.is_case_number(i)],
+                "only": [*own_ids, *_ids_of(numbers)],
                 "size": asked.size,
                 "first": (asked.page - 1) * asked.size,
             },
@@ -327,6 +326,11 @@ def updates(asked: AskedUpdates, *, now: datetime) -> list[UpdateCard]:
         for row, number in rows
         for request_id in own.get(row.case_id, [number])
     ]
+
+
+def _ids_of(numbers: Sequence[str]) -> list[UUID]:
+    """The cases of these numbers. One query."""
+    return list(Case.objects.filter(number__in=numbers).values_list("id", flat=True)) if numbers else []
 
 
 def _own_codes(case_ids: set[UUID], holder: ApiKey | None, codes: Sequence[str]) -> dict[UUID | None, list[str]]:

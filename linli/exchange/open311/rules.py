@@ -13,6 +13,8 @@ from linli.kernel.errors import Refused
 #: “Default query limit is a span of 90 days or first 1000 requests returned, whichever is smallest.”
 SPAN = timedelta(days=90)
 MOST_ROWS = 1000
+#: Before anything was reported: where the story of one request begins.
+BEGINNING = datetime(2000, 1, 1, tzinfo=LOCAL)
 #: Descriptions are cut at this length by the specification.
 LONGEST_DESCRIPTION = 4000
 MOST_MEDIA = 9

@@ -193,7 +193,10 @@ def export(
     key: str,
     form: str = Query("xlsx", description="xlsx or csv"),
 ) -> Any:
-    """Further parameters are the filter of the list's page. Lists: `cases`, `queue`, `tasks`, `callbacks`."""
+    """Further parameters are the filter of the list's page.
+
+    Lists: `cases`, `queue`, `tasks`, `callbacks`, `supervision`, `ledger`.
+    """
     if form == "print":
         raise Refused("lists.no_form", "A list goes out as one of {forms}.", forms="xlsx, csv")
     return answer(request, staff(request), key, form)

@@ -57,7 +57,7 @@ def places(actor: Actor) -> list[Place]:
             Place(_("Other systems")),
             Place(_("Keys"), "/desk/keys/", "key"),
             Place(_("Webhooks"), "/desk/webhooks/", "send"),
-            Place(_("Messages"), "/desk/messages/", "mail"),
+            Place(_("Outgoing messages"), "/desk/messages/", "mail"),
         ]
     return [
         Place(_("See")),

@@ -18,7 +18,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from linli.cases.queries import all_cases, count_cases, my_tasks
+from linli.cases.queries import all_cases, count_cases, my_tasks, supervised, suspended
 from linli.exchange.lists.columns import ListColumn, ListShape, Rows
 from linli.exchange.lists.commands import FORMS, take_out
 from linli.exchange.lists.writing import csv_lines, excel
@@ -29,7 +29,10 @@ from linli.kernel.ids import pretty_code
 from linli.orgs.queries import ground, rule_value, today
 from linli.search.queries import report_ids
 from linli.web.desk.cases import Narrow
+from linli.web.desk.choosing import uuid_from
 from linli.web.desk.queue import main_reason
+from linli.web.desk.supervision import Narrow as Ladder
+from linli.web.parts.names import level_name
 from linli.web.parts.staff import for_staff
 from linli.web.parts.wording import category_names, channel_name, state_name
 
@@ -85,6 +88,26 @@ def _tasks(actor: Actor, query: QueryDict, now: datetime) -> Rows:
 
 def _calls(actor: Actor, query: QueryDict, now: datetime) -> Rows:
     found = to_call_back(actor, now=timezone.now())
+    return Rows(len(found), found)
+
+
+def _supervised(actor: Actor, query: QueryDict, now: datetime) -> Rows:
+    """What the page shows for the same step and unit, page by page."""
+    form = Ladder(query)
+    form.is_valid()
+    level, unit = form.cleaned_data.get("level", ""), uuid_from(form.cleaned_data.get("unit", ""), field="unit")
+    first = supervised(actor, level=level, unit_id=unit, size=200)
+
+    def cards() -> Iterator[Any]:
+        yield from first.rows
+        for page in range(2, first.pages + 1):
+            yield from supervised(actor, level=level, unit_id=unit, page=page, size=200).rows
+
+    return Rows(first.total, cards())
+
+
+def _ledger(actor: Actor, query: QueryDict, now: datetime) -> Rows:
+    found = suspended(actor, now=now)
     return Rows(len(found), found)
 
 
@@ -152,6 +175,37 @@ CALLS = ListShape(
     ),
     persons=True,
 )
+SUPERVISION = ListShape(
+    "supervision",
+    _("Supervision"),
+    (
+        ListColumn("number", _("Number"), lambda c: c.number, 16),
+        ListColumn("title", _("Matter"), lambda c: c.title, 40),
+        ListColumn("kind", _("Kind"), _kind, 20),
+        ListColumn("level", _("Step"), lambda c: str(level_name(c.level))),
+        ListColumn("since", _("Since"), lambda c: c.since, 17),
+        ListColumn("unit", _("With"), lambda c: c.unit, 26),
+        ListColumn("due_at", _("Due"), lambda c: c.due_at, 17),
+        ListColumn("word", _("Last word"), lambda c: c.word, 40),
+        ListColumn("word_at", _("When"), lambda c: c.word_at, 17),
+    ),
+)
+LEDGER = ListShape(
+    "ledger",
+    _("Suspended ledger"),
+    (
+        ListColumn("number", _("Number"), lambda c: c.number, 16),
+        ListColumn("title", _("Matter"), lambda c: c.title, 40),
+        ListColumn("kind", _("Kind"), _kind, 20),
+        ListColumn("unit", _("With"), lambda c: c.unit, 26),
+        ListColumn("words", _("Reason"), lambda c: c.words, 40),
+        ListColumn("plan", _("Plan"), lambda c: c.plan, 40),
+        ListColumn("owner", _("Person"), lambda c: c.owner, 10),
+        ListColumn("start", _("Since"), lambda c: c.start, 17),
+        ListColumn("review_at", _("Review"), lambda c: c.review_at, 17),
+    ),
+)
+_OVERSEERS = ("operator", "leader", "subdistrict_staff", "community_worker")
 LISTS = {
     going.shape.key: going
     for going in (
@@ -159,6 +213,8 @@ LISTS = {
         GoingOut(QUEUE, ("operator",), _queue),
         GoingOut(TASKS, (), _tasks),
         GoingOut(CALLS, ("callback_agent",), _calls),
+        GoingOut(SUPERVISION, _OVERSEERS, _supervised),
+        GoingOut(LEDGER, _OVERSEERS, _ledger),
     )
 }
 

@@ -22,10 +22,11 @@ class QuickSelect(widgets.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """The same markup as Django's own, for choices without groups."""
         chosen = {str(one) for one in self.format_value(value)}
-        options = SafeString("").join(
+        written = (
             put('<option value="{}"{}>{}</option>', key, _CHOSEN if str(key) in chosen else "", words)
             for key, words in self.choices
         )
+        options = SafeString("".join(written))
         built = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
         return put("<select{}>{}</select>", built, options)
 

@@ -96,7 +96,8 @@ def queue_row(row: Any, names: Mapping[str, str]) -> SafeString:
 @register.simple_tag
 def pieces(found: Iterable[Piece]) -> SafeString:
     """A text in pieces, those that were looked for marked."""
-    return NOTHING.join(put("<mark>{}</mark>" if piece.hit else "{}", piece.text) for piece in found)
+    marked = (put("<mark>{}</mark>" if piece.hit else "{}", piece.text) for piece in found)
+    return SafeString("".join(marked))
 
 
 @register.simple_tag

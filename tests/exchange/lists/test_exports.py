@@ -83,6 +83,14 @@ def test_queue_tasks_and_call_backs_go_out_too(filled):
     assert as_csv(filled.client("call").get("/desk/export/callbacks.csv")) == []
 
 
+def test_supervision_and_the_suspended_ledger_go_out_too(filled):
+    lead = filled.client("lead")
+    shown = [row.number for row, _level in lead.get("/desk/supervision/").context["rows"]]
+    assert [row["Number"] for row in as_csv(lead.get("/desk/export/supervision.csv"))] == shown
+    assert as_excel(lead.get("/desk/export/ledger.xlsx")) == []
+    assert filled.client("grid1").get("/desk/export/supervision.csv").status_code == 404
+
+
 def test_the_language_of_the_file_is_that_of_the_reader(filled):
     answer = filled.client("lead").get("/desk/export/cases.csv", headers={"accept-language": "zh-hans"})
     assert {"编号", "状态"} <= set(as_csv(answer)[0])

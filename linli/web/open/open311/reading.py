@@ -79,10 +79,12 @@ def asked_of(values: QueryDict, now: datetime) -> Asked:
 def asked_updates_of(values: QueryDict, now: datetime) -> AskedUpdates:
     """The conditions of ``GET servicerequestupdates``."""
     start, end = (rules.moment(first(values, name), field=name) for name in ("start_date", "end_date"))
+    ids = rules.listed(first(values, "service_request_id"))[: rules.MOST_IDS]
+    whole = bool(ids) and not (start or end)
     return AskedUpdates(
-        span=rules.span(start, end, now=now),
+        span=rules.Span(rules.BEGINNING, now) if whole else rules.span(start, end, now=now),
         area=jurisdiction(first(values, "jurisdiction_id")),
-        ids=rules.listed(first(values, "service_request_id"))[: rules.MOST_IDS],
+        ids=ids,
         key=first(values, "api_key"),
         page=rules.whole(first(values, "page"), field="page", least=1, most=100_000, usual=1),
         size=rules.whole(first(values, "page_size"), field="page_size", least=1, most=rules.MOST_ROWS, usual=rules.MOST_ROWS),
