@@ -35,56 +35,72 @@ class KindOut(Schema):
 class ImportOut(Schema):
     """Where an import stands."""
 
-    id: UUID
-    kind: str
-    filename: str
+    id: UUID = Field(examples=["01a21d3a-b12e-77bc-92d1-bcca9d1d144b"])
+    kind: str = Field(examples=["residents"])
+    filename: str = Field(examples=["people.xlsx"])
     state: str = Field(description="checking, checked, writing, done, failed or cancelled", examples=["checked"])
     counts: dict[str, int] = Field(examples=[{"new": 10, "changed": 0, "same": 2, "wrong": 1}])
-    at_row: int
-    total: int
-    good_only: bool
-    by: str
-    asked_at: datetime
-    ended_at: datetime | None
-    found: dict[str, Any] = Field(description="How the file was read: encoding, separator, sheet, columns, unknown headings.")
-    failure: str = Field(description="Why it came to nothing, else empty.")
+    at_row: int = Field(examples=[2000])
+    total: int = Field(examples=[100000])
+    good_only: bool = Field(examples=[False])
+    by: str = Field(examples=["陈明"])
+    asked_at: datetime = Field(examples=["2026-03-11T10:00:00+08:00"])
+    ended_at: datetime | None = Field(examples=["2026-03-11T10:01:00+08:00"])
+    found: dict[str, Any] = Field(
+        description="How the file was read: encoding, separator, sheet, columns, unknown headings.",
+        examples=[{"encoding": "gb18030"}],
+    )
+    failure: str = Field(description="Why it came to nothing, else empty.", examples=[""])
 
 
 class ImportsOut(Schema):
     """One page of imports."""
 
-    rows: list[ImportOut]
-    total: int
-    page: int
-    pages: int
+    rows: list[ImportOut] = Field(examples=[[]])
+    total: int = Field(examples=[100000])
+    page: int = Field(examples=[1])
+    pages: int = Field(examples=[3])
 
 
 class ImportRowOut(Schema):
     """A row of the report."""
 
-    line: int
+    line: int = Field(examples=[17])
     outcome: str = Field(examples=["wrong"])
-    label: str
-    notes: list[str]
+    label: str = Field(examples=["王芳"])
+    notes: list[str] = Field(examples=[["The telephone number is not complete."]])
 
 
 class ImportRowsOut(Schema):
     """One page of the report."""
 
-    rows: list[ImportRowOut]
-    total: int
-    page: int
-    pages: int
+    rows: list[ImportRowOut] = Field(examples=[[]])
+    total: int = Field(examples=[100000])
+    page: int = Field(examples=[1])
+    pages: int = Field(examples=[3])
 
 
 class ConfirmIn(Schema):
     """``good_only``: write the good rows although others are wrong."""
 
-    good_only: bool = False
+    good_only: bool = Field(False, examples=[False])
 
 
 def _out(card: queries.ImportCard) -> dict[str, Any]:
-    names = ("id", "kind", "filename", "state", "counts", "at_row", "total", "good_only", "by", "asked_at", "ended_at", "found")
+    names = (
+        "id",
+        "kind",
+        "filename",
+        "state",
+        "counts",
+        "at_row",
+        "total",
+        "good_only",
+        "by",
+        "asked_at",
+        "ended_at",
+        "found",
+    )
     sentence = card.failure.get("sentence", "")
     failure = filled(_(sentence), card.failure["values"]) if sentence else ""
     return {name: getattr(card, name) for name in names} | {"failure": failure}
@@ -130,7 +146,9 @@ def ask(
     options = options_from({"encoding": encoding, "separator": separator, "sheet": sheet,
                             "mapping": {heading.strip(): name.strip() for heading, _mark, name in pairs}})  # fmt: skip
     actor = staff(request)
-    run = commands.ask(actor, kind=kind, filename=file.name or "", content=file.read(), options=options, now=timezone.now())
+    run = commands.ask(
+        actor, kind=kind, filename=file.name or "", content=file.read(), options=options, now=timezone.now()
+    )
     check_import.defer(import_id=str(run.id))
     return _out(queries.an_import(actor, run.id))
 
@@ -170,7 +188,9 @@ def wrong(request: HttpRequest, import_id: UUID) -> Any:
     return handed_out(content, f"to-correct-{str(import_id)[-6:]}.xlsx")
 
 
-@router.post("/imports/{import_id}/confirm", response={200: ImportOut, **problems_of(*STAFF, 404, 409)}, summary="Write it")
+@router.post(
+    "/imports/{import_id}/confirm", response={200: ImportOut, **problems_of(*STAFF, 404, 409)}, summary="Write it"
+)
 def confirm(request: HttpRequest, import_id: UUID, how: ConfirmIn) -> dict[str, Any]:
     """A job writes every row or, if one fails, none."""
     actor = staff(request)
@@ -179,7 +199,9 @@ def confirm(request: HttpRequest, import_id: UUID, how: ConfirmIn) -> dict[str, 
     return _out(queries.an_import(actor, import_id))
 
 
-@router.post("/imports/{import_id}/cancel", response={200: ImportOut, **problems_of(*STAFF, 404, 409)}, summary="Stop it")
+@router.post(
+    "/imports/{import_id}/cancel", response={200: ImportOut, **problems_of(*STAFF, 404, 409)}, summary="Stop it"
+)
 def cancel(request: HttpRequest, import_id: UUID) -> dict[str, Any]:
     """Until its commit nothing has been written."""
     actor = staff(request)
@@ -200,5 +222,3 @@ def export(
     if form == "print":
         raise Refused("lists.no_form", "A list goes out as one of {forms}.", forms="xlsx, csv")
     return answer(request, staff(request), key, form)
-
-
