@@ -15,7 +15,7 @@ from linli.orgs.queries import work_calendar
 from linli.people.access import actor_of
 from linli.trust import journal
 from tests.cases.holding import HOUR, MINUTE, fresh, last, open_clocks, task_of
-from tests.intake.test_linking import closed, refused, told
+from tests.intake.test_linking import closed, joined, refused, told
 from tests.world import NOW
 
 LATER = NOW + timedelta(hours=3)
@@ -154,3 +154,22 @@ def test_the_list_of_calls_takes_two_queries_however_long_it_is(world, django_as
     me = world.actor("call")
     with django_assert_num_queries(2):
         assert len(to_call_back(me, now=LATER)) == 3
+
+
+def test_scenario_4_forty_requests_are_merged_38_calls_count_and_a_new_fact_takes_the_case_up_again(world):
+    main = world.case("0102", "整个小区暖气不热。", phone="13800000000")
+    others = [joined(world, main.case, f"{n}号楼也不热。", phone=f"138000000{n:02d}") for n in range(1, 40)]
+    case = closed(world, main.case, at=NOW)
+    caller = world.actor("call")
+    for n in range(3):
+        for signal in others[-2:]:
+            at = NOW + timedelta(days=n, hours=1)
+            commands.log_unreached(caller, signal_id=signal.id, why="declined" if n else "no_answer", now=at)
+    for signal in (main, *others[:-2]):
+        rung(world, signal, satisfaction="satisfied", solved=True)
+    assert Rating.objects.filter(way="callback").count() == 38, "effective call-backs"
+    assert to_call_back(caller, now=NOW + timedelta(days=3)) == [], "two ended as not reached"
+    tomorrow = NOW + timedelta(days=1)
+    commands.ask_reopen(NOBODY, code=main.code, words="今天又停暖了，阀门漏水。", now=tomorrow)
+    cases.reopen(world.actor("op"), case_id=case.id, reason="有新情况", reasonable=True, now=tomorrow)
+    assert (fresh(case).state, fresh(case).reopened) == ("dispatched", 1)

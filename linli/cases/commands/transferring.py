@@ -87,6 +87,7 @@ def rehome_cases(actor: Actor, *, now: datetime, limit: int = 200) -> int:
 
 
 def _rehome(actor: Actor, case: Case, now: datetime) -> None:
+    rules.next_state(case.state, rules.Act.REHOME)
     before, works = case.holder_unit_id, case.state in RUNNING
     lead = standing_unit(case.lead_unit_id, case.grid_code)
     holder = lead if case.state != "reported" else inspecting_unit(case.grid_code)

@@ -37,7 +37,7 @@ def merge_cases(
 
     Refuses what :func:`linli.cases.commands.merge_case` refuses.
     """
-    signals = list(Signal.objects.select_for_update(no_key=True).filter(case=case_id).order_by("received_at", "id"))
+    signals = list(Signal.objects.select_for_update(no_key=True).filter(case=case_id).order_by("id"))
     joined = cases.merge_case(
         actor, case_id=case_id, into_id=into_id, signals=len(signals), reason=reason, confirmed=confirmed, now=now
     )
@@ -60,7 +60,9 @@ def unmerge_case(actor: Actor, *, case_id: UUID, reason: str, now: datetime) -> 
 
     Refuses what :func:`linli.cases.commands.unmerge_case` refuses.
     """
-    moves = list(SignalMove.objects.select_for_update(no_key=True).filter(from_case=case_id, back_at=None))
+    moves = list(SignalMove.objects.filter(from_case=case_id, back_at=None))
+    lasting = Signal.objects.select_for_update(no_key=True).filter(id__in=[move.signal_id for move in moves])
+    list(lasting.order_by("id").values_list("id"))  # reports before cases, as everywhere: nobody waits for each other
     case = cases.unmerge_case(actor, case_id=case_id, signals=max(1, len(moves)), reason=reason, now=now)
     ids = [move.signal_id for move in moves]
     SignalMove.objects.filter(id__in=[move.id for move in moves]).update(back_at=now)
