@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from linli.cases import commands
+from linli.cases.commands import leaving
 from linli.cases.models import Case, LeftTask, State, Task, TaskState
 from linli.cases.queries import left_tasks
 from linli.intake import tools as triage_tools
@@ -153,6 +154,23 @@ def test_when_leave_begins_new_tasks_move_once_and_accepted_ones_are_listed(worl
     (line,) = left_tasks(world.actor("street"), now=later)
     assert (line.task_id, line.name, line.goes_to) == (task_of(taken).id, "李建国", "王秀英")
     assert left_tasks(world.actor("comm1"), now=later) == []
+
+
+def test_a_worker_that_dies_in_the_middle_leaves_nothing_half_done_and_the_next_one_does_it_all(world, monkeypatch):
+    deputy(world, "grid1", "grid2")
+    new = world.case("0102").case
+    leave = away(world, "grid1", start=NOW + timedelta(minutes=1), asked=NOW - timedelta(days=1))
+    now = NOW + timedelta(minutes=2)
+    monkeypatch.setattr(leaving.LeftTask.objects, "bulk_create", lambda rows, **more: 1 / 0)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        commands.leave_begins(ROSTER, now=now)
+    monkeypatch.undo()
+    leave.refresh_from_db()
+    assert leave.begun_at is None
+    assert task_of(new).assignee_id == world.people["grid1"].id
+    assert commands.leave_begins(ROSTER, now=now) == 1
+    assert task_of(new).assignee_id == world.people["grid2"].id
+    assert kinds(new).count("cases.moved") == 1
 
 
 def test_the_number_of_statements_when_leave_begins_does_not_grow(world):
