@@ -17,6 +17,7 @@ from linli.demo.ids import seeded_id
 from linli.demo.kinds import Plan, PlanAddress
 from linli.demo.rows import By, Rows, bare, person
 from linli.intake.commands.placing import key_of
+from linli.intake.locating import AddressBook, BookEntry
 from linli.intake.models import Unplaced
 from linli.kernel.clock import LOCAL
 from linli.kernel.geo import h3_cell, metres_between
@@ -216,25 +217,34 @@ def register(plan: Plan, here: Ground, rows: Rows, now: datetime) -> list[Sequen
     operators = [s.id for s in plan.staff if any(role == "operator" for role, _, _ in s.posts)]
     links, causes = troubled(plan, here, rows, made, operators, now)
     people = [work_lines(plan), homes(plan, now)]
-    return [made, moments(made, now), links, causes, *people, unplaced(rows), admissions(plan, operators, now)]
+    return [made, moments(made, now), links, causes, *people, unplaced(plan, rows), admissions(plan, operators, now)]
 
 
-def unplaced(rows: Rows) -> list[Unplaced]:
-    """Words of reports that wait for a person and name no address on file: the first dozen."""
+def unplaced(plan: Plan, rows: Rows) -> list[Unplaced]:
+    """Words of reports for which the address book has no address: the latest dozen, with what might be meant."""
+    book = AddressBook(
+        BookEntry(
+            a.id, a.text, a.road, a.number, a.estate, a.building, a.entrance, a.aliases, a.lon, a.lat, a.grid_code
+        )
+        for a in plan.addresses
+    )
     decided = {d.signal_id: d for d in rows.decisions}
     found: dict[str, Unplaced] = {}
     rng = random.Random("unplaced")
     for signal in reversed(rows.signals):
         decision = decided.get(signal.id)
         words = signal.address_text
-        if not words or decision is None or decision.address_id or decision.outcome != "with_person":
+        if not words or decision is None or decision.address_id or (len(found) >= 12 and key_of(words) not in found):
             continue
-        key = key_of(words)
+        key, place = key_of(words), book.locate(words)
+        if place.address_id is not None and place.confidence >= 0.6:
+            continue
         if key in found:
             found[key].times += 1
         elif len(found) < 12:
             found[key] = bare(
-                Unplaced, id=seeded_id(rng, signal.received_at), key=key, text=words, times=1, grid_code="", alternatives=[],
+                Unplaced, id=seeded_id(rng, signal.received_at), key=key, text=words, times=1, grid_code="",
+                alternatives=[spot.address_id for spot in place.alternatives],
                 state="open", signal_id=signal.id, first_at=signal.received_at, last_at=signal.received_at,
             )  # fmt: skip
     return list(found.values())
@@ -247,7 +257,7 @@ def admissions(plan: Plan, operators: Sequence[UUID], now: datetime) -> list[Adm
     made = []
     for category, state, reason in (
         ("0101", "attempt", ""),
-        ("0105", "requested", "群众反映集中，由社区先行劝导并留痕。"),
+        ("0405", "requested", "占用反复发生，由社区先行劝离并留痕。"),
     ):
         at = now - timedelta(days=rng.randint(1, 6), minutes=rng.randint(0, 300))
         made.append(

@@ -30,7 +30,7 @@ from linli.cases.models import (
 from linli.demo import load
 from linli.demo.plan import build_plan
 from linli.intake.locating import AddressBook, BookEntry
-from linli.intake.models import Answer, Decision, Signal
+from linli.intake.models import Answer, Decision, Signal, Unplaced
 from linli.kernel.clock import LOCAL, due, parse_limit
 from linli.kernel.errors import Refused
 from linli.orgs import queries as orgs
@@ -226,3 +226,12 @@ def test_some_people_are_registered_elsewhere_and_most_grid_workers_have_a_work_
     assert Home.objects.filter(kind="registered").count() == elsewhere
     workers = Post.objects.filter(role="grid_worker").values("account").distinct().count()
     assert 0.6 * workers < WorkLine.objects.count() < workers
+
+
+def test_words_without_a_place_wait_and_are_such_as_the_address_book_does_not_have(plan, district):
+    book = AddressBook([BookEntry(*row) for row in orgs.addresses_for_book(NOW.date())])
+    waiting = list(Unplaced.objects.all())
+    assert waiting
+    for row in waiting:
+        found = book.locate(row.text)
+        assert found.address_id is None or found.confidence < 0.6, row.text
