@@ -213,8 +213,56 @@ def lists() -> list[Ask]:
 
 
 def searches() -> list[Ask]:
-    """Searches of each sort."""
-    return []
+    """Searches of each sort; those of common words match hundreds of thousands of cases."""
+    estates, initials, numbers, codes = _names()
+    sorts = {
+        "common word": ["垃圾", "反映", "噪音", "晚上", "没人"],
+        "one sign": ["灯", "水"],
+        "two words": ["垃圾 没人", "路灯 晚上", "积水 孩子"],
+        "common word and a place": [f"{estate} 垃圾" for estate in estates],
+        "rare": [f"{estate}{n}幢 电梯" for n, estate in enumerate(estates, 2)],
+        "a sentence": ["路灯坏了好几天晚上很黑", "垃圾没人清理苍蝇乱飞"],
+        "nothing": ["恐龙化石", "xyzxyz", "垃圾 恐龙"],
+        "initials": initials,
+        "case number": numbers,
+        "tracking code": codes,
+    }
+    found = []
+    for sort, words in sorts.items():
+        urls = [f"/desk/search/?q={quote(word)}" for word in words]
+        found += [Ask(f"search, {sort}", who, urls, target=100) for who in ("operator", "community")]
+    common = [f"/desk/search/?q={quote(word)}" for word in sorts["common word"]]
+    found += [Ask("search, common word", who, common, target=100) for who in ("officer", "grid", "handler")]
+    narrowed = [f"{url}&open_only=on&category=0102" for url in common]
+    found.append(Ask("search, common word, open, a kind", "operator", narrowed, target=100))
+    found.append(Ask("search, common word, old", "operator", [f"{url}&until=2024-06-30" for url in common], target=100))
+    found.append(Ask("search over the API", "operator", [f"/api/v1/search?q={quote('垃圾')}"], target=100))
+    found.append(Ask("suggestions over the API", "operator", [f"/api/v1/search/suggest?q={word}" for word in initials]))
+    words = [f"/desk/cases/?rows=100&words={quote(word)}" for word in sorts["common word"]]
+    found += [Ask("cases by words", who, words, target=100) for who in ("operator", "community")]
+    found.append(
+        Ask("cases by words, most pressing", "operator", [f"{url}&sort=priority" for url in words], target=100)
+    )
+    found.append(
+        Ask("queue by words, in_case", "operator", [f"/desk/queue/?state=in_case&words={quote('垃圾')}"], target=100)
+    )
+    return found
+
+
+def _names() -> tuple[list[str], list[str], list[str], list[str]]:
+    """Estates, their initials, case numbers and tracking codes."""
+    from pypinyin import Style, lazy_pinyin
+
+    from linli.cases.models import Case
+    from linli.intake.models import Signal
+    from linli.orgs.models import Address
+
+    rows = Address.objects.exclude(estate="").order_by("estate").values_list("estate", flat=True).distinct()
+    estates = list(rows[:20])
+    initials = ["".join(lazy_pinyin(name, style=Style.FIRST_LETTER)) for name in estates]
+    numbers = list(Case.objects.order_by("cell", "id").values_list("number", flat=True)[:20])
+    codes = list(Signal.objects.order_by("code").values_list("code", flat=True)[:20])
+    return estates, initials, numbers, codes
 
 
 def _choices() -> tuple[list[str], list[str], list[str]]:

@@ -33,7 +33,7 @@ CREATE TABLE bench_copy (
     n integer, pattern uuid, by bigint, address uuid, address_text text, title text, lon float8, lat float8, cell bigint
 );
 CREATE TABLE bench_words (n integer, by bigint, pattern uuid, signal uuid, text text, address_text text);
-CREATE TABLE bench_case (n integer, pattern uuid, by bigint, id uuid, number text, open boolean);
+CREATE TABLE bench_case (n integer, pattern uuid, by bigint, id uuid, number text);
 """
 
 
@@ -135,12 +135,10 @@ FIRED = (
 NUMBERS = """
 INSERT INTO bench_case
 SELECT n, pattern, by, bench_copy_id(pattern, n, by),
-    to_char(day, 'YYYYMMDD') || lpad((coalesce(last, 0) + row_number() OVER (PARTITION BY day ORDER BY at, n))::text, 6, '0'),
-    open
+    to_char(day, 'YYYYMMDD') || lpad((coalesce(last, 0) + row_number() OVER (PARTITION BY day ORDER BY at, n))::text, 6, '0')
 FROM (
     SELECT b.n, b.pattern, b.by, coalesce(c.filed_at, c.opened_at) - b.by * interval '1 ms' AS at,
-        ((coalesce(c.filed_at, c.opened_at) - b.by * interval '1 ms') AT TIME ZONE 'Asia/Shanghai')::date AS day,
-        c.state NOT IN ('closed', 'evaluated', 'cancelled') AS open
+        ((coalesce(c.filed_at, c.opened_at) - b.by * interval '1 ms') AT TIME ZONE 'Asia/Shanghai')::date AS day
     FROM bench_copy b JOIN cases_case c ON c.id = b.pattern
 ) moved LEFT JOIN cases_casenumber USING (day)
 ORDER BY at, n

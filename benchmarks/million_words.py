@@ -20,6 +20,8 @@ from linli.kernel.geo import h3_cell
 
 Database = psycopg.Connection[Any]
 
+#: States in which nobody has anything left to do: ``cases.models.ENDED``, which cannot be loaded before the instance runs.
+ENDED = ("closed", "evaluated", "cancelled", "merged", "declined")
 WEEK_MS = 7 * 24 * 3600 * 1000
 #: Weeks of the past into which ended matters are spread: three years.
 WEEKS = 156
@@ -109,11 +111,12 @@ def _lately(chance: random.Random) -> int:
 
 def _patterns(database: Database) -> list[Pattern]:
     found = database.execute(
-        "SELECT c.id, c.category_id, c.state NOT IN ('closed', 'evaluated', 'cancelled'), c.grid_code, c.address_id,"
+        "SELECT c.id, c.category_id, c.state <> ALL(%s), c.grid_code, c.address_id,"
         " CASE WHEN c.place_kind IN ('green', 'water', 'fire_lane') THEN coalesce(p.name, '') ELSE '' END,"
         " c.address_text <> '', array_agg(s.id ORDER BY s.received_at, s.id), c.opened_at"
         " FROM cases_case c JOIN intake_signal s ON s.case_id = c.id LEFT JOIN orgs_place p ON p.id = c.place_id"
-        " GROUP BY c.id, p.name ORDER BY c.opened_at, c.id"
+        " GROUP BY c.id, p.name ORDER BY c.opened_at, c.id",
+        (list(ENDED),),
     )
     return [Pattern(*row) for row in found]
 

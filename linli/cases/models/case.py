@@ -105,7 +105,7 @@ class Case(models.Model):
             models.Index(
                 fields=["-opened_at", "-id"],
                 name="case_open",
-                condition=~Q(state__in=["closed", "evaluated", "cancelled"]),
+                condition=~Q(state__in=["closed", "evaluated", "cancelled", "merged", "declined"]),
             ),
             models.Index(
                 fields=["grid_code"],
@@ -121,7 +121,7 @@ class Case(models.Model):
                     "holder_unit",
                     "lead_unit",
                 ],
-                condition=~Q(state__in=["closed", "evaluated", "cancelled"]),
+                condition=~Q(state__in=["closed", "evaluated", "cancelled", "merged", "declined"]),
             ),
         ]
         constraints = [

@@ -92,17 +92,11 @@ def reactions() -> int:
     return Reader("reactions", kinds=KINDS).run_once(react, limit=500)
 
 
-def search() -> Callable[[], int]:
+def search() -> int:
     """The index of search, kept up with the journal; made first where an instance has none yet."""
-    known = [False]
-
-    def step() -> int:
-        if not known[0] and is_behind():
-            rebuild()
-        known[0] = True
-        return Reader(SEARCH, kinds=SEARCH_KINDS).run_once(follow, limit=500)
-
-    return step
+    if is_behind():
+        rebuild()
+    return Reader(SEARCH, kinds=SEARCH_KINDS).run_once(follow, limit=500)
 
 
 def webhooks() -> Callable[[], int]:
@@ -151,7 +145,7 @@ LOOPS: tuple[Loop, ...] = (
     ("clocks", lambda: clocks, 0.5),
     ("leave", lambda: leave, 1.0),
     ("reactions", lambda: reactions, 0.25),
-    ("search", search, 1.0),
+    ("search", lambda: search, 1.0),
     ("webhooks", webhooks, 1.0),
     ("deliveries", lambda: deliveries, 1.0),
     ("messages", lambda: messages, 1.0),

@@ -26,6 +26,8 @@ LEFT_OUT = {
     "people_signincode": "codes live for ten minutes",
     "intake_learnedmodel": "models are files of this instance; they are trained again from the examples, which come along",
     "intake_reign": "which of those models was live when",
+    "search_entry": "derived: the index of search is made anew on the other side",
+    "search_name": "derived: so are the names with their pinyin",
     "orgs_revision": "tells the processes of this instance that what they hold in memory is old",
     "exchange_importfile": "files with open personal data, kept for thirty days",
     "exchange_importrow": "reports on those files, kept for thirty days",

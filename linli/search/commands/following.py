@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from linli.cases import facts as case_facts
 from linli.search.commands.entries import renew_cases, renew_reports
@@ -17,6 +18,8 @@ _SILENT = {
     "cases.overdue", "cases.long_overdue", "cases.rated", "cases.listed", "cases.unlisted", "cases.contact_late",
     "cases.part_linked", "cases.part_unlinked", "cases.left_behind", "cases.stood_in", "cases.review_due",
 }  # fmt: skip
+#: A report comes into a case or leaves it.
+_MOVED = {"cases.signal_joined", "cases.signal_left"}
 _REPORTS = {"intake.triaged", "intake.answered"}
 #: What changes the names of places and units.
 _GROUND = {
@@ -31,6 +34,7 @@ KINDS = frozenset(_CASES | _REPORTS | _GROUND)
 def follow(facts: Sequence[FactRow]) -> None:
     """Renew the entries of what a batch of facts is about; each once, however many facts there are."""
     renew_cases(fact.case_id for fact in facts if fact.case_id and fact.kind in _CASES | _REPORTS)
-    renew_reports(fact.subject_id for fact in facts if fact.kind in _REPORTS)
+    moved = [UUID(fact.data["signal_id"]) for fact in facts if fact.kind in _MOVED and fact.data.get("signal_id")]
+    renew_reports([*(fact.subject_id for fact in facts if fact.kind in _REPORTS), *moved])
     if any(fact.kind in _GROUND for fact in facts):
         sync_names()

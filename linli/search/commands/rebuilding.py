@@ -30,10 +30,17 @@ class Progress:
     expected: int
 
 
+#: No place in the journal, or not a single entry though there are cases: a site that was brought over whole.
+_BEHIND = """
+SELECT NOT EXISTS (SELECT FROM trust_cursor WHERE name = %s)
+    OR (EXISTS (SELECT FROM cases_case) AND NOT EXISTS (SELECT FROM search_entry))
+"""
+
+
 def is_behind() -> bool:
-    """Whether this instance has no index yet: the reader has no place in the journal. One query."""
+    """Whether this instance has no index yet. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT NOT EXISTS (SELECT FROM trust_cursor WHERE name = %s)", [READER])
+        cursor.execute(_BEHIND, [READER])
         return bool(cursor.fetchone()[0])
 
 

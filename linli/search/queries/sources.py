@@ -9,12 +9,16 @@ from uuid import UUID
 
 from django.db import connection
 
+from linli.cases.models import ENDED
+
 #: The longest text of a case that is read: enough for forty reports.
 _LONGEST = 6000
 
+_ENDED = ", ".join(f"'{state.value}'" for state in ENDED)
+
 CASES = f"""
 SELECT c.id, c.opened_at, c.grid_code, c.category_id, array[c.holder_unit_id, c.lead_unit_id],
-    c.state NOT IN ('closed', 'evaluated', 'cancelled'), NULL::uuid,
+    c.state NOT IN ({_ENDED}), NULL::uuid,
     left(concat_ws(E'\\n', c.title, c.address_text, a.text, p.name, s.words, r.words), {_LONGEST})
 FROM cases_case c
 LEFT JOIN orgs_address a ON a.id = c.address_id
