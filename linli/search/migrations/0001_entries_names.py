@@ -16,14 +16,13 @@ CREATE FUNCTION search_window(query tsquery, before_at timestamptz, before_id uu
     SET timezone = 'UTC'
 AS $$
 DECLARE
-    high   date := date_trunc('month', least(before_at, now() + interval '1 month'))::date;
+    high   date := date_trunc('month', before_at)::date;
     low    date;
     months integer;
     tags   tsquery;
     left_  integer := most;
     got    integer;
 BEGIN
-    IF high - interval '1 month' > now() THEN high := date_trunc('month', now())::date; END IF;
     FOREACH months IN ARRAY ARRAY[1, 2, 6, 12] LOOP
         low := (high - (months - 1) * interval '1 month')::date;
         SELECT string_agg(quote_literal('#m' || to_char(m, 'YYYYMM')), ' | ')::tsquery INTO tags

@@ -16,11 +16,11 @@ from linli.orgs.queries import ground, parts_by_code
 from linli.search import access, rules
 from linli.search.queries.names import NameHit, names_like
 from linli.search.queries.windows import (
-    LAST_ID,
     WINDOW,
     Key,
     Narrowing,
     filter_of,
+    first_key,
     key_of,
     kinds_like,
     narrowed_tags,
@@ -211,7 +211,7 @@ def _reports(
     if narrowing.state:
         return []
     query = rules.expression(asked.chunks, others, [[SIGNAL], access.report_tags(actor), *narrowed_tags(narrowing)])
-    keys = window(query, (narrowing.until or now + timedelta(days=1), LAST_ID), narrowing.since, PAGE)
+    keys = window(query, first_key(narrowing, now), narrowing.since, PAGE)
     return _report_hits(actor, [row_id for _at, row_id in keys], asked)
 
 

@@ -106,9 +106,15 @@ def key_of(start: Key, skip: int) -> str:
     return f"{start[0].astimezone(UTC).isoformat()}~{start[1]}~{skip}"
 
 
+def first_key(narrowing: Narrowing, now: datetime) -> Key:
+    """Where reading begins: nothing is from later than tomorrow."""
+    tomorrow = now + timedelta(days=1)
+    return (min(narrowing.until or tomorrow, tomorrow), LAST_ID)
+
+
 def read_key(key: str, narrowing: Narrowing, now: datetime) -> tuple[Key, int]:
     if not key:
-        return (narrowing.until or now + timedelta(days=1), LAST_ID), 0
+        return first_key(narrowing, now), 0
     try:
         at, row_id, skip = key.split("~")
         return (datetime.fromisoformat(at), UUID(row_id)), max(0, min(int(skip), WINDOW))
