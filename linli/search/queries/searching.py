@@ -95,7 +95,7 @@ def search(
     asked = rules.ask(typed)
     exact_cases, exact_reports = ([], []) if after else _exact(actor, asked, now)
     part = parts_by_code([asked.part]).get(asked.part) if asked.part else None
-    if not asked.chunks:
+    if not asked.chunks or asked.number or asked.part:
         return Found(asked, exact_cases, exact_reports, [], [], part_id=part[0] if part else None)
     here = ground()
     others = others_of(asked, here)
