@@ -47,10 +47,14 @@ class Smtp:
             server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
         else:
             server = smtplib.SMTP(host, port, timeout=SECONDS)
-            if security != "none":
+        try:
+            if security not in ("tls", "none"):
                 server.starttls(context=trusted)
-        if self.wanted["user"]:
-            server.login(self.wanted["user"], self.wanted["password"])
+            if self.wanted["user"]:
+                server.login(self.wanted["user"], self.wanted["password"])
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
         return server
 
     def message(self, letter: Letter) -> EmailMessage:
