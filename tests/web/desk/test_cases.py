@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from linli.cases.models import Case
 from tests import world as street
+from tests.search.following import index
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,7 @@ def numbers(answer) -> list[str]:
 def test_the_list_can_be_narrowed_by_everything_it_shows(world):
     rubbish = world.case().case
     parking = world.case("0404", "桥头大街路边违停，堵住出口。", point=street.IN_GRID3, priority="P2").case
+    index()
     client = world.client("lead")
     assert set(numbers(client.get("/desk/cases/"))) == {rubbish.number, parking.number}
     for query, found in {
