@@ -53,7 +53,7 @@ def case_row(card: CaseCard, names: Mapping[str, str]) -> SafeString:
         marks.append(put("{} {}", icon("lock"), _("restricted")))
     if card.rework:
         marks.append(_("sent back %(n)s×") % {"n": card.rework})
-    told = mark_safe("").join(put("{}{}", DOT, mark) for mark in marks)
+    told = mark_safe("".join(put("{}{}", DOT, mark) for mark in marks))
     done = bool(card.reported_at or card.closed_at)
     return put(
         '<tr data-testid="case-row"><td><div><a class="row-link" href="/desk/cases/{}/">{}</a>'
@@ -111,7 +111,7 @@ def task_row(task: TaskCard, names: Mapping[str, str]) -> SafeString:
         what = put('<span class="badge tone-info">{}{}</span>', icon("heart-handshake"), _("Help"))
     more = [_reports(task.signals)] if task.signals > 1 else []
     more += [] if task.mine else [_("open to your unit")]
-    notes = mark_safe("").join(put('<span class="muted">{}</span>', words) for words in more)
+    notes = mark_safe("".join(put('<span class="muted">{}</span>', words) for words in more))
     return put(
         '<a class="card card-link task-card{}" href="/field/tasks/{}/" data-testid="task-card" data-task="{}">'
         '<span class="cluster">{}{}{}</span><strong class="task-title">{}</strong>'
