@@ -16,6 +16,7 @@ from linli.orgs.queries import today
 from linli.trust.models import FactRecord
 from linli.web.desk.lists import LISTS
 from tests import world as street
+from tests.search.following import index
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +42,11 @@ def filled(world):
     world.case()
     world.case("0404", "桥头大街路边违停，堵住出口。", point=street.IN_GRID3, priority="P2")
     world.case(text="=HYPERLINK(\"http://x\") 垃圾堆积如山。", point=(120.1085, 30.2155))
+    index()
     return world
 
 
-@pytest.mark.parametrize("query", ["", "sort=opened_at", "priority=P2", f"area={street.EAST}", "words=垃圾", "state=closed"])
+@pytest.mark.parametrize("query", ["", "sort=opened_at", "priority=P2", f"area={street.EAST}", "words=垃圾", "words=无此事", "state=closed"])
 def test_cases_go_out_as_the_page_shows_them(filled, query):
     client = filled.client("lead")
     page = client.get(f"/desk/cases/?{query}")
