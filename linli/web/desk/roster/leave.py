@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.kernel.actors import Actor
@@ -43,13 +43,13 @@ class Ask(PageForm):
 
     person = forms.ChoiceField(label=gettext_lazy("For"), required=False)
     reason = forms.ChoiceField(label=gettext_lazy("Kind of leave"), choices=LeaveReason.choices)
-    first = _day(gettext_lazy("From"))
+    first = _day(pgettext_lazy("time", "From"))
     first_half = forms.ChoiceField(
         label=gettext_lazy("On the first day"),
         choices=[("", gettext_lazy("the whole day")), ("noon", gettext_lazy("from noon"))],
         required=False,
     )
-    until = _day(gettext_lazy("To"))
+    until = _day(pgettext_lazy("time", "To"))
     until_half = forms.ChoiceField(
         label=gettext_lazy("On the last day"),
         choices=[("", gettext_lazy("the whole day")), ("noon", gettext_lazy("until noon"))],
