@@ -16,6 +16,7 @@ from linli.demo import notes
 from linli.demo.arriving import MODEL
 from linli.demo.history import Story
 from linli.demo.ids import seeded_id
+from linli.demo.learnt import example, looked_at
 from linli.demo.rows import NOBODY, TRIAGE, By, bare, person
 from linli.demo.working import Work
 from linli.intake import facts as intake_facts
@@ -85,6 +86,9 @@ class Life(Work):
             self.rows.record(operator, intake_facts.Answered(subject_id=signal.id, reason="explained"), decided)
             return
         self.rows.decisions.pop()
+        self.rows.examples.append(
+            example(decision, right=category.code, machine=False, unit=None, decided_at=at, at=decided)
+        )
         self._case(signal, story, category, code, decided, operator, self.rng.random())
 
     # --- the case ---
@@ -147,6 +151,12 @@ class Life(Work):
             routed=routed, address=story.address, place_kind=kind,
         )  # fmt: skip
         self._triaged(by, signal, decision, at)
+        seen = at + timedelta(minutes=25)
+        if by is TRIAGE and taken_for is category and looked_at(decision) and seen < self.now:
+            unit = routed.lead.id
+            self.rows.examples.append(
+                example(decision, right=category.code, machine=True, unit=unit, decided_at=at, at=seen)
+            )
         if 0.06 <= luck < 0.085:
             self._cancelled(case, at)
             return
@@ -195,6 +205,9 @@ class Life(Work):
         wrong = case.category_id
         assert case.due_at is not None
         operator = self.rng.choice(self.cast.operators)
+        self.rows.examples.append(
+            example(decision, right=category.code, machine=True, unit=decision.unit_id, decided_at=at, at=when)
+        )
         decision.category_id, decision.by, decision.at, case.category_id = category.code, "person", when, category.code
         decision.reasons = [*decision.reasons, {"why": "decided_by_person"}]
         self.rows.corrections.append(

@@ -238,7 +238,8 @@ def _live(plan: Plan, *, now: datetime, days: int) -> Rows:
 
 def _write(rows: Rows, now: datetime) -> None:
     days = [CaseNumber(day=f"{d[:4]}-{d[4:6]}-{d[6:]}", last=n) for d, n in sorted(rows.serials.items())]
-    for made in (rows.cases, rows.signals, rows.decisions, rows.corrections, rows.tasks, rows.clocks, rows.remarks):
+    said = (rows.decisions, rows.corrections, rows.examples)
+    for made in (rows.cases, rows.signals, *said, rows.tasks, rows.clocks, rows.remarks):
         _copy_some(made)
     _copy_some(rows.ratings)
     for more in (

@@ -31,7 +31,7 @@ from linli.cases.models import (
     Urging,
 )
 from linli.demo.ids import seeded_id
-from linli.intake.models import Answer, Correction, Decision, FurtherCase, Signal, SignalMove
+from linli.intake.models import Answer, Correction, Decision, Example, FurtherCase, Signal, SignalMove
 from linli.trust.facts import Fact
 
 #: Who acts: kind, account, name of a machine, channel.
@@ -80,6 +80,7 @@ class Rows:
     signals: list[Signal] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)

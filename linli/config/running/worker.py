@@ -184,8 +184,8 @@ def _run_jobs() -> None:
     async def until_stopped() -> None:
         worker_app = jobs.with_connector(jobs.connector.get_worker_connector())
         async with worker_app.open_async():
-            running = asyncio.create_task(
-                worker_app.run_worker_async(install_signal_handlers=False, concurrency=1, delete_jobs="successful")
+            running = asyncio.create_task(  # two at once, so that a training, which only waits, holds up no photo
+                worker_app.run_worker_async(install_signal_handlers=False, concurrency=2, delete_jobs="successful")
             )
             while not stop.is_set() and not running.done():
                 await asyncio.sleep(0.2)
