@@ -32,7 +32,7 @@ def little(world, tmp_path, monkeypatch):
     """Little material and low thresholds, so that a training takes seconds."""
     monkeypatch.setattr(settings, "DATA", tmp_path)
     Reign.objects.update(since=NOW - timedelta(days=1))
-    monkeypatch.setattr(training, "learn", functools.partial(training.learn, per_topic=9))
+    monkeypatch.setattr(training, "learn", functools.partial(training.learn, per_topic=24))
     values = {"learn_least_examples": 40, "learn_least_held_out": 8, "learn_margin": 0.01}
     before = commands.rule_value
     monkeypatch.setattr(commands, "rule_value", lambda name, day: values.get(name, before(name, day)))
@@ -40,10 +40,10 @@ def little(world, tmp_path, monkeypatch):
 
 
 def people_said(world, count: int) -> None:
-    """Half of the examples are of the local kind, half of kinds that the shipped model knows."""
+    """Two thirds of the examples are of the local kind, the rest of kinds that the shipped model knows."""
     made = material_texts.make(per_topic=1, seed=99)
     for number in range(count):
-        local = number % 2 == 0
+        local = number % 3 > 0
         other = made[number % len(made)]
         text = LOCAL_WORDS.format(n=number, more=MORE[number % len(MORE)]) if local else other.text
         right = LOCAL_KIND if local else material_texts.code_of(other.topic)
