@@ -80,9 +80,10 @@ def asked_updates_of(values: QueryDict, now: datetime) -> AskedUpdates:
     """The conditions of ``GET servicerequestupdates``."""
     start, end = (rules.moment(first(values, name), field=name) for name in ("start_date", "end_date"))
     ids = rules.listed(first(values, "service_request_id"))[: rules.MOST_IDS]
+    span = rules.span(start, end, now=now)
     whole = bool(ids) and not (start or end)
     return AskedUpdates(
-        span=rules.Span(rules.BEGINNING, now) if whole else rules.span(start, end, now=now),
+        span=rules.Span(rules.BEGINNING, span.end) if whole else span,
         area=jurisdiction(first(values, "jurisdiction_id")),
         ids=ids,
         key=first(values, "api_key"),
