@@ -1,4 +1,4 @@
-"""What every test may ask for. The servers behind it are in ``tests/servers.py``."""
+"""What every test may ask for, and who runs it beside whom. The servers behind it are in ``tests/servers.py``."""
 
 from __future__ import annotations
 
@@ -9,8 +9,23 @@ import pytest
 from tests.instance import Instance, new_folder, new_instance
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several processes: a file stays in one of them, so do all that need the shared instance; the slow come first."""
+    slow = {item.path for item in items if item.get_closest_marker("slow") or _whole(item)}
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            group = "instance" if _whole(item) else item.path.relative_to(item.config.rootpath).as_posix()
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: (not _whole(item), item.path not in slow))
+
+
+def _whole(item: pytest.Item) -> bool:
+    return "demo_instance" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(postgres_server: str) -> None:
+def django_db_modify_db_settings(postgres_server: str, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """pytest-django makes its database only after this: so the server starts with the first test that needs it."""
 
 

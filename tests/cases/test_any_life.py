@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from tests import world as street
 from tests.cases.walking import ACTS, ANYBODY, PEOPLE, Walk, look, step
 
-WALKS, STEPS = 200, 50
+#: So many parts, which may run side by side, of so many walks of so many steps: ten thousand acts.
+PARTS, WALKS, STEPS = 4, 50, 50
 #: Where a walk may begin: an ordinary matter, one that danger makes urgent, a resident's request.
 BEGIN = (("0102", street.IN_GRID1), ("0201", street.IN_ESTATE), ("S101", street.IN_GRID3))
 #: The ordinary course of things, so that walks get somewhere.
@@ -31,14 +32,15 @@ STEP = st.tuples(
 
 
 @pytest.mark.slow
-def test_whatever_is_done_by_whom_every_case_keeps_its_holder_its_clocks_and_its_facts(world):
+@pytest.mark.parametrize("part", [pytest.param(n, marks=pytest.mark.xdist_group(f"life {n}")) for n in range(PARTS)])
+def test_whatever_is_done_by_whom_every_case_keeps_its_holder_its_clocks_and_its_facts(world, part):
     done: Counter[str] = Counter()
     taken: list[int] = []
 
+    @seed(part)
     @settings(
         max_examples=WALKS,
         deadline=None,
-        derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
     )
