@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 import threading
 import time
@@ -46,6 +47,8 @@ BATCH = 200
 #: The journal always has partitions for a year to come; an idempotency key is remembered for a week, the
 #: file of an import for thirty days.
 MONTHS_AHEAD, KEYS_KEPT, FILES_KEPT = 366, 7, 30
+#: What follows from facts waits a little where the machine is short of time for people who are waiting.
+YIELDS = 5
 #: How often the reader of webhooks catches up while nobody subscribes, seconds.
 KEEP_UP = 30.0
 stop = threading.Event()
@@ -207,6 +210,8 @@ def run(args: argparse.Namespace) -> int:
         return _once(loops)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if args.part == "rest":
+        os.nice(YIELDS)
     threads = [threading.Thread(target=_loop, args=entry, name=entry[0], daemon=True) for entry in loops]
     if args.part != "triage":
         threads.append(threading.Thread(target=_run_jobs, name="jobs", daemon=True))

@@ -46,7 +46,10 @@ def filled(world):
     return world
 
 
-@pytest.mark.parametrize("query", ["", "sort=opened_at", "priority=P2", f"area={street.EAST}", "words=垃圾", "words=无此事", "state=closed"])
+QUERIES = ("", "sort=opened_at", "priority=P2", f"area={street.EAST}", "words=垃圾", "words=无此事", "state=closed")
+
+
+@pytest.mark.parametrize("query", QUERIES)
 def test_cases_go_out_as_the_page_shows_them(filled, query):
     client = filled.client("lead")
     page = client.get(f"/desk/cases/?{query}")
