@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from linli.trust.keys import ring
 from tests.instance import Instance, new_folder, new_instance
 
 
@@ -27,6 +29,13 @@ def _whole(item: pytest.Item) -> bool:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres_server: str, django_db_modify_db_settings_parallel_suffix: None) -> None:
     """pytest-django makes its database only after this: so the server starts with the first test that needs it."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The ring of data keys is read once before any test counts queries; a site without data keys has an empty one."""
+    with django_db_blocker.unblock():
+        ring.load()
 
 
 @pytest.fixture(scope="session")

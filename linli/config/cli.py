@@ -36,6 +36,7 @@ COMMANDS = {
     "manage": (DJANGO, "linli.config.management", "any command of Django's own"),
     "import": (DJANGO, "linli.exchange.tables.cli", "bring rows in from Excel or CSV"),
     "first-operator": (DJANGO, "linli.config.first_cli", "make the first account of an empty site"),
+    "keys": (DJANGO, "linli.config.keys_cli", "keys of sealed values: status, rotation"),
     "export-all": (DJANGO, "linli.exchange.whole.cli", "everything of this site into one open file"),
     "import-all": (DJANGO, "linli.exchange.whole.cli", "everything from such a file into an empty site"),
     "search-rebuild": (DJANGO, "linli.search.cli", "make the index of search again"),

@@ -32,7 +32,12 @@ LIVE_URL = os.environ.get("LINLI_LIVE_URL", "")
 
 
 def _secret(name: str, size: int) -> bytes:
-    """A secret kept in a file beside the data, made on first use, readable by its owner only."""
+    """A secret from the environment (``LINLI_DATA_KEY``, hexadecimal) or a file beside the data.
+
+    The file is made on first use, readable by its owner only.
+    """
+    if given := os.environ.get(f"LINLI_{name.replace('.', '_').upper()}"):
+        return _checked(name, bytes.fromhex(given), size)
     folder = DATA / "secrets"
     path = folder / name
     if not path.exists():
@@ -46,9 +51,12 @@ def _secret(name: str, size: int) -> bytes:
             pass
         finally:
             fresh.unlink()
-    value = path.read_bytes()
+    return _checked(str(path), path.read_bytes(), size)
+
+
+def _checked(name: str, value: bytes, size: int) -> bytes:
     if len(value) != size:
-        raise ImproperlyConfigured(f"The secret {path} has {len(value)} bytes and not {size}. Restore it from backup.")
+        raise ImproperlyConfigured(f"The secret {name} has {len(value)} bytes and not {size}. Restore it from backup.")
     return value
 
 
@@ -73,7 +81,7 @@ def _database(url: str) -> dict[str, object]:
 
 
 SECRET_KEY = _secret("django.key", 48).hex()
-#: Key that seals personal data (SM4, 16 bytes) and key of the blind index (HMAC-SM3).
+#: Master key of personal data (SM4, 16 bytes; it wraps the data keys, see docs/keys.md) and key of the blind index (HMAC-SM3).
 DATA_KEY = _secret("data.key", 16)
 INDEX_KEY = _secret("index.key", 32)
 #: Key that signs for push services (P-256, the private number).
@@ -240,6 +248,8 @@ OUTSIDE_PRIVATE = os.environ.get("LINLI_OUTSIDE_PRIVATE", "0") == "1"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 TESTING = "pytest" in sys.modules
+#: Seconds after which a process reads the data keys again (one statement), so that it notices a rotation.
+KEY_RING_AGE = float("inf") if TESTING else 60.0
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

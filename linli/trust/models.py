@@ -1,8 +1,9 @@
-"""Tables of the journal: facts, the places readers have reached, facts a reader could not handle, idempotency keys."""
+"""Tables of the journal (facts, what a reader could not handle, idempotency keys) and the wrapped keys of sealed values."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class FactRecord(models.Model):
@@ -70,3 +71,35 @@ class Stuck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} {self.fact_id}"
+
+
+class DataKey(models.Model):
+    """A key that seals personal data of an area, wrapped by a master key that is kept outside the database.
+
+    One of an area is current and seals. A retired one still opens; once no value needs it, it may be dropped, and then
+    only this note of it stays. Numbers are drawn by lot, so that none comes twice after a restore.
+    """
+
+    id = models.IntegerField(primary_key=True)
+    uid = models.UUIDField(unique=True)
+    area = models.CharField(max_length=9, blank=True)
+    version = models.PositiveIntegerField()
+    master = models.PositiveSmallIntegerField()
+    wrapped = models.BinaryField(null=True)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["area", "version"], name="data_key_version_once"),
+            models.UniqueConstraint(fields=["area"], condition=Q(retired_at=None), name="data_key_one_current"),
+            models.CheckConstraint(
+                condition=Q(wrapped__isnull=False) | Q(dropped_at__isnull=False, emptied_at__isnull=False),
+                name="data_key_there_or_dropped",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area or 'site'} {self.version}"

@@ -1,8 +1,8 @@
-"""Personal data in the database: sealed with the site's key, opened only on purpose, never shown by accident.
+"""Personal data in the database: sealed with the key of its area, opened only on purpose, never shown by accident.
 
-A sealed value is ``layout (1 byte) + key version (1) + length of the field's name (1) + name + sealed body``. Layout,
-key version and name are authenticated with the body: a value copied into another column is refused when that column
-opens it.
+A sealed value is ``layout (1 byte) + key + length of the field's name (1) + name + sealed body``. In layout 2 the key is
+the number of a data key (4 bytes); in layout 1, from before there were data keys, the version of a master key (1 byte).
+Everything before the body is authenticated with it: a value copied into another column is refused when that opens it.
 """
 
 from __future__ import annotations
@@ -14,37 +14,74 @@ from django.db import models
 
 from linli.kernel import crypto
 from linli.kernel.errors import Refused
+from linli.trust.keys import masters, ring
 
-_LAYOUT = 1
+_MASTER, _DATA_KEY = 1, 2
+#: Bytes before the length of the name: layout and key.
+_START = {_MASTER: 2, _DATA_KEY: 5}
+#: How many bytes at the beginning of a value name its key (see ``keys.resealing``).
+KEY_PREFIX = _START[_DATA_KEY]
 
 
-def _keys() -> tuple[int, dict[int, bytes]]:
-    """The version that seals, and every key that still opens. A site that changed its key lists old ones."""
-    current = getattr(settings, "DATA_KEY_VERSION", 1)
-    return current, {**getattr(settings, "OLD_DATA_KEYS", {}), current: settings.DATA_KEY}
+def prefix_of(key_id: int) -> bytes:
+    """The bytes that every value under this data key begins with."""
+    return bytes((_DATA_KEY,)) + key_id.to_bytes(4)
 
 
-def seal_text(value: str, *, field: str) -> bytes:
-    """``value`` sealed for the column called ``field`` (such as ``people.account.phone``)."""
+def seal_bytes(value: bytes, *, field: str, area: str = "") -> bytes:
+    """``value`` sealed for the column called ``field`` with the key of ``area`` (a division code, or the site)."""
     name = field.encode()
-    version, keys = _keys()
-    head = bytes((_LAYOUT, version, len(name))) + name
-    return head + crypto.seal(keys[version], value.encode(), aad=head)
+    key_id = ring.current(area)
+    if key_id is None:
+        version = masters.newest()
+        start, key = bytes((_MASTER, version)), masters.masters()[version]
+    else:
+        start, key = prefix_of(key_id), ring.key(key_id)
+    head = start + bytes((len(name),)) + name
+    return head + crypto.seal(key, value, aad=head)
 
 
-def open_text(sealed: bytes, *, field: str | None = None) -> str:
-    """What :func:`seal_text` was given. With ``field``, refuses a value that was sealed for another column."""
+def open_bytes(sealed: bytes | memoryview, *, field: str | None = None) -> bytes:
+    """What :func:`seal_bytes` was given. With ``field``, refuses a value that was sealed for another column."""
     sealed = bytes(sealed)
-    if len(sealed) < 3 or sealed[0] != _LAYOUT:
+    start = _START.get(sealed[0]) if sealed else None
+    if start is None or len(sealed) <= start:
         raise Refused("sealing.cannot_open", "This is not a sealed value; check that the right column was read.")
-    end = 3 + sealed[2]
+    end = start + 1 + sealed[start]
     head, body = sealed[:end], sealed[end:]
-    if field is not None and head[3:] != field.encode():
+    if field is not None and head[start + 1 :] != field.encode():
         raise Refused("sealing.other_field", "This value was sealed for another column.", field=field)
-    key = _keys()[1].get(head[1])
+    return crypto.unseal(_key(head), body, aad=head)
+
+
+def _key(head: bytes) -> bytes:
+    if head[0] == _DATA_KEY:
+        return ring.key(int.from_bytes(head[1:5]))
+    key = masters.master(head[1])
     if key is None:
         raise Refused("sealing.no_key", "The key of this value is not loaded; restore it.", version=head[1])
-    return crypto.unseal(key, body, aad=head).decode()
+    return key
+
+
+def resealed(sealed: bytes | memoryview, *, area: str) -> bytes:
+    """The same value under the key of ``area`` now; the very same bytes if that is its key already."""
+    sealed = bytes(sealed)
+    key_id = ring.current(area)
+    if key_id is None or sealed.startswith(prefix_of(key_id)):
+        return sealed
+    plain = open_bytes(sealed)
+    start = _START[sealed[0]]
+    return seal_bytes(plain, field=sealed[start + 1 : start + 1 + sealed[start]].decode(), area=area)
+
+
+def seal_text(value: str, *, field: str, area: str = "") -> bytes:
+    """Text sealed for the column called ``field`` (such as ``people.account.phone``)."""
+    return seal_bytes(value.encode(), field=field, area=area)
+
+
+def open_text(sealed: bytes | memoryview, *, field: str | None = None) -> str:
+    """What :func:`seal_text` was given. With ``field``, refuses a value that was sealed for another column."""
+    return open_bytes(sealed, field=field).decode()
 
 
 def index_of(value: str) -> bytes:
@@ -67,6 +104,11 @@ class Sealed:
     def open(self) -> str:
         """The plain text. Call it where the purpose is known, and do not keep the answer."""
         return open_text(self.sealed, field=self._field)
+
+    def for_area(self, area: str) -> Sealed:
+        """The same value under the key of an area."""
+        moved = resealed(self.sealed, area=area)
+        return self if moved == self.sealed else Sealed(moved, self._field)
 
     def __repr__(self) -> str:
         return "<sealed>"
@@ -98,12 +140,15 @@ class SealedTextField(models.BinaryField):
     """Text sealed in the database. Give it a ``str``; it reads back as :class:`Sealed`, to be opened with ``.open()``.
 
     Empty text is stored as NULL when the field allows it. Cannot be searched: keep :func:`index_of` in a column beside
-    it.
+    it. ``area`` says where the code of the area lies whose key seals the value: a column of the row, or a path from it
+    (``case__grid_code``). A row that is saved takes the key of the area then known; what is known later, the rotation
+    brings home. Without ``area`` the site's own key seals.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, area: str = "", **kwargs: Any) -> None:
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
+        self.area = area
 
     @property
     def place(self) -> str:
@@ -116,6 +161,13 @@ class SealedTextField(models.BinaryField):
             return None if value == "" and self.null else Sealed(seal_text(value, field=self.place), self.place)
         if isinstance(value, bytes | bytearray | memoryview):
             return Sealed(bytes(value), self.place)
+        return value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Under the key of its area, where the instance in hand tells it; nothing is read for that."""
+        value = super().pre_save(model_instance, add)
+        if self.area and isinstance(value, Sealed) and (area := _known(model_instance, self.area)):
+            value = model_instance.__dict__[self.attname] = value.for_area(area)
         return value
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
@@ -131,3 +183,23 @@ class SealedTextField(models.BinaryField):
         """What goes into the database is always sealed."""
         value = self.sealed(value)
         return value.sealed if isinstance(value, Sealed) else value
+
+
+class SealedBytesField(models.BinaryField):
+    """Bytes that :func:`seal_bytes` made, so that the rotation finds them. Sealing and opening is up to the command."""
+
+    area = ""
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """For the database it is a binary column."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BinaryField", args, kwargs
+
+
+def _known(instance: models.Model, path: str) -> str | None:
+    """The value at the end of a path, as far as it has been loaded."""
+    *steps, last = path.split("__")
+    at: models.Model | None = instance
+    for step in steps:
+        at = at._state.fields_cache.get(step) if at is not None else None
+    return at.__dict__.get(last) if at is not None else None

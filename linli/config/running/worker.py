@@ -28,7 +28,7 @@ from linli.intake import tools as triage_tools
 from linli.intake.commands import triage_batch
 from linli.kernel.actors import machine
 from linli.kernel.errors import LinliError
-from linli.orgs.queries import rule_value, today
+from linli.orgs.queries import key_areas, rule_value, today
 from linli.people.messages import providers
 from linli.people.sending import send_waiting
 from linli.reactions.reactions import KINDS, react
@@ -37,6 +37,7 @@ from linli.search.commands import READER as SEARCH
 from linli.search.commands import follow, is_behind, rebuild
 from linli.trust.acting import forget_keys
 from linli.trust.cursors import skip_to_end
+from linli.trust.keys.commands import make_missing
 from linli.trust.months import make_months
 from linli.trust.reader import Reader
 
@@ -128,8 +129,9 @@ def messages() -> int:
 
 
 def upkeep() -> int:
-    """Months of the journal ahead of time, old idempotency keys forgotten, reactions that failed tried again."""
+    """Keys of new areas, months of the journal ahead, old idempotency keys forgotten, failed reactions tried again."""
     now = timezone.now()
+    make_missing(machine("keys"), areas=key_areas(today()), now=now)
     make_months(first=now.date(), last=now.date() + timedelta(days=MONTHS_AHEAD))
     with transaction.atomic():
         forget_keys(before=now - timedelta(days=KEYS_KEPT))

@@ -60,7 +60,7 @@ class OpenReport(models.Model):
     attributes = models.JSONField(default=dict)
     media = ArrayField(models.CharField(max_length=2000), default=list)
     media_state = models.CharField(max_length=12, blank=True)
-    email = SealedTextField(null=True)
+    email = SealedTextField(null=True, area="signal__case__grid_code")
     account = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.ids import new_id
+from linli.trust.sealing import SealedBytesField
 
 
 class ImportState(models.TextChoices):
@@ -50,7 +51,7 @@ class ImportFile(models.Model):
     """The file as it was sent, sealed as a whole: it holds in the open what the tables hold sealed. Kept for 30 days."""
 
     run = models.OneToOneField(Import, primary_key=True, on_delete=models.CASCADE, related_name="file")
-    content = models.BinaryField()
+    content = SealedBytesField()
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)

@@ -24,6 +24,7 @@ from linli.kernel.errors import LinliError, Refused, Stale
 from linli.orgs.commands import bump
 from linli.trust import journal
 from linli.trust.acting import command
+from linli.trust.sealing import open_bytes, seal_bytes
 
 #: States of an import that may still be stopped.
 OPEN = (ImportState.CHECKING, ImportState.CHECKED, ImportState.WRITING)
@@ -50,7 +51,7 @@ def ask(actor: Actor, *, kind: str, filename: str, content: bytes, options: Mapp
         kind=kind, filename=filename[-120:], options=dict(options), by_id=actor.id, asked_at=now
     )
     digest = hashlib.sha256(content).hexdigest()
-    sealed = crypto.seal(settings.DATA_KEY, content, aad=run.id.bytes)
+    sealed = seal_bytes(content, field=_place(run))
     ImportFile.objects.create(run=run, content=sealed, size=len(content), sha256=digest, at=now)
     journal.record(actor, facts.ImportAsked(subject_id=run.id, what=kind, size=len(content), sha256=digest), at=now)
     return run
@@ -61,7 +62,15 @@ def content_of(run: Import) -> bytes:
     kept = ImportFile.objects.filter(run=run).values_list("content", flat=True).first()
     if kept is None:
         raise Refused("tables.file_gone", "The file was deleted after 30 days. Send it again.")
-    return crypto.unseal(settings.DATA_KEY, kept, aad=run.id.bytes)
+    try:
+        return open_bytes(kept, field=_place(run))
+    except Refused:  # a file from before there were data keys
+        return crypto.unseal(settings.DATA_KEY, kept, aad=run.id.bytes)
+
+
+def _place(run: Import) -> str:
+    """A file belongs to its import, so that no other one can open it."""
+    return f"exchange.importfile.content/{run.id}"
 
 
 @command

@@ -23,6 +23,7 @@ from linli.kernel.errors import Refused
 from linli.orgs.models import Address, Division, Unit
 from linli.orgs.queries import forget_ground
 from linli.people.models import Account, Resident
+from linli.trust.keys import ring
 
 BATCH = 1000
 _FACT_COLUMNS = ("account_id", "actor_id", "actor_kind", "actor_name", "at", "case_id", "channel", "data", "grid_code",
@@ -73,6 +74,7 @@ def bring_back(path: Path, *, tell: Tell = lambda name, rows: None) -> dict[str,
             default_storage.delete(name)
         raise
     forget_ground()
+    ring.forget()
     return contents
 
 

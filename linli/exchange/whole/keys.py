@@ -16,6 +16,7 @@ from django.conf import settings
 
 from linli.kernel import crypto
 from linli.kernel.errors import Refused
+from linli.trust.keys import masters
 
 SHORTEST_PASSPHRASE = 12
 _SCRYPT = {"n": 2**15, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": crypto.KEY_BYTES}
@@ -24,9 +25,9 @@ _AAD = b"linli-export-keys-1"
 
 def _own() -> dict[str, str]:
     """Every key of this site, by name."""
-    old = {f"data.{version}": key.hex() for version, key in getattr(settings, "OLD_DATA_KEYS", {}).items()}
-    current = getattr(settings, "DATA_KEY_VERSION", 1)
-    return old | {f"data.{current}": settings.DATA_KEY.hex(), "index": settings.INDEX_KEY.hex()}
+    masters.look()
+    held = {f"data.{version}": key.hex() for version, key in masters.masters().items()}
+    return held | {"index": settings.INDEX_KEY.hex()}
 
 
 def fingerprints() -> dict[str, str]:
@@ -75,15 +76,10 @@ def install(opened: dict[str, str], wanted: dict[str, str], folder: Path) -> Non
     found = {name: crypto.sm3(b"linli key " + bytes.fromhex(key)).hex()[:16] for name, key in sorted(opened.items())}
     if found != wanted:
         raise Refused("whole.other_keys", "These are not the keys of this export.")
-    if set(opened) != {"data.1", "index"}:
-        raise Refused(
-            "whole.many_keys",
-            "The site has changed its key before: set DATA_KEY_VERSION and OLD_DATA_KEYS here as they are there first.",
-        )
-    for name, key in (("data.key", opened["data.1"]), ("index.key", opened["index"])):
-        path = folder / name
+    for name, key in opened.items():
+        path = folder / ("data.key" if name == "data.1" else f"{name}.key")
         if path.exists():
-            path.replace(path.with_name(f"{name}.before-import"))
+            path.replace(path.with_name(f"{path.name}.before-import"))
         path.write_bytes(bytes.fromhex(key))
         path.chmod(0o600)
 

@@ -50,6 +50,12 @@ def tolerance(day: date) -> float:
     return float(rule_value("grid_tolerance_m2", day))
 
 
+def key_areas(day: date) -> list[str]:
+    """The counties and subdistricts of a day, by code: each has a data key of its own. One query."""
+    found = Division.objects.filter(_valid(day), level__in=(Level.COUNTY, Level.SUBDISTRICT))
+    return list(found.order_by("code").values_list("code", flat=True))
+
+
 def grids_of(area: str, day: date) -> list[GridCard]:
     """The grids inside an area that are valid on a day, by code. One query."""
     rows = Division.objects.filter(_valid(day), level=Level.GRID, code__startswith=area).order_by("code")

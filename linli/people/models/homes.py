@@ -35,7 +35,7 @@ class Home(models.Model):
     kind = models.CharField(max_length=10, choices=HomeKind)
     address = models.ForeignKey("orgs.Address", null=True, on_delete=models.PROTECT, related_name="+")
     room = models.CharField(max_length=20, blank=True)
-    outside = SealedTextField(null=True)
+    outside = SealedTextField(null=True, area="resident__grid_code")
     source = models.CharField(max_length=10, choices=HomeSource)
     source_day = models.DateField()
     valid_from = models.DateField()
@@ -71,15 +71,15 @@ class Dispute(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     resident = models.ForeignKey(Resident, on_delete=models.PROTECT, related_name="disputes")
     field = models.CharField(max_length=20)
-    wrong = SealedTextField()
-    proposed = SealedTextField()
+    wrong = SealedTextField(area="grid_code")
+    proposed = SealedTextField(area="grid_code")
     grid_code = models.CharField(max_length=15)
     state = models.CharField(max_length=10, choices=DisputeState, default=DisputeState.OPEN)
     by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     decided_by = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    decision = SealedTextField(null=True)
+    decision = SealedTextField(null=True, area="grid_code")
 
     class Meta:
         indexes = [

@@ -18,7 +18,7 @@ class Reach(models.Model):
     push = models.BooleanField(default=False)
     text = models.BooleanField(default=False)
     mail = models.BooleanField(default=False)
-    email = SealedTextField(null=True)
+    email = SealedTextField(null=True, area="account__resident__grid_code")
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -31,7 +31,7 @@ class PushDevice(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="devices")
     endpoint_index = models.BinaryField(max_length=32, unique=True)
-    address = SealedTextField()
+    address = SealedTextField(area="account__resident__grid_code")
     label = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     consented_at = models.DateTimeField()

@@ -142,7 +142,7 @@ def test_a_write_that_fails_midway_leaves_nothing(world, monkeypatch):
     monkeypatch.setattr(commands.journal, "record", lambda *a, **k: (_ for _ in ()).throw(Refused("x", "No.")))
     run = Import.objects.create(kind="residents", filename="f", asked_at=NOW, state=ImportState.WRITING)
     content = table(*PEOPLE)
-    sealed = commands.crypto.seal(commands.settings.DATA_KEY, content, aad=run.id.bytes)
+    sealed = commands.seal_bytes(content, field=commands._place(run))
     ImportFile.objects.create(run=run, content=sealed, size=1, sha256="", at=NOW)
     with pytest.raises(Refused), commands.transaction.atomic():
         commands.write(op, import_id=run.id, now=NOW)

@@ -1,0 +1,1 @@
+"""Keys of sealed values: master keys outside the database, data keys of each area wrapped by them, their rotation."""
