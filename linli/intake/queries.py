@@ -35,7 +35,7 @@ from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.clock import LOCAL, due, parse_limit
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.geo import h3_cell, h3_disk, metres_between
-from linli.kernel.text import mask_phone
+from linli.kernel.showing import Kind, Reader, shown
 from linli.orgs.queries import address_texts, ground, rule_value, triage_unit, work_calendar
 from linli.people.queries import phone_index_of
 from linli.trust import journal
@@ -663,7 +663,7 @@ def _call_card(
         address=signal.address_text or signal.case.address_text,
         result=result,
         closed_at=signal.case.closed_at,
-        phone=mask_phone(signal.phone.open()) if signal.phone else "",
+        phone=shown(Kind.PHONE, signal.phone.open(), Reader.OTHER) if signal.phone else "",
         rated=rated,
         tries=tries,
         due_at=due_at,

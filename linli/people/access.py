@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind, PostHeld
 from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.showing import Reader, reader_of
 from linli.orgs.queries import UnitCard, ground, ground_in_memory, unit_or_refuse
 from linli.people.models import Account, AccountKind, Post, Resident
 
@@ -67,6 +68,12 @@ def visible_residents(actor: Actor) -> Q:
         if post.role in RESIDENT_ROLES:
             areas |= Q(grid_code__startswith=post.area)
     return areas
+
+
+def reader_for(actor: Actor, *, grid_code: str, account_id: UUID | None = None) -> Reader:
+    """How much of a resident is shown to this actor; the police, who keep the register, as to those on the ground."""
+    reader = reader_of(actor, grid_code=grid_code, account_id=account_id)
+    return Reader.HOLDER if reader is Reader.OTHER and is_police(actor) else reader
 
 
 def visible_disputes(actor: Actor) -> Q:
@@ -142,7 +149,9 @@ def check_manages(actor: Actor, unit_id: UUID) -> UnitCard:
 
 def check_leads(actor: Actor, account_id: UUID, day: date) -> UUID:
     """The unit in which the actor leads somebody; refuses where there is none."""
-    units = list(Post.objects.filter(valid_on(day), account=account_id).order_by("id").values_list("unit_id", flat=True))
+    units = list(
+        Post.objects.filter(valid_on(day), account=account_id).order_by("id").values_list("unit_id", flat=True)
+    )
     if not units:
         raise NotFound("people.no_person", "There is nobody with a post under this name any more.")
     known = ground().units
@@ -153,11 +162,15 @@ def check_leads(actor: Actor, account_id: UUID, day: date) -> UUID:
 def check_duty_area(actor: Actor, area: str) -> None:
     """Refuse whoever may not name duty officers for an area, and what is no subdistrict and no county."""
     if area not in ground().names or len(area) not in (6, 9):
-        raise NotFound("people.no_area", "Duty officers are named for a subdistrict or the county. Choose one of the list.")
+        raise NotFound(
+            "people.no_area", "Duty officers are named for a subdistrict or the county. Choose one of the list."
+        )
     if actor.kind is ActorKind.MACHINE:
         return
     if not any(post.role in DUTY_MANAGERS and area.startswith(post.area) for post in actor.posts):
-        raise NotAllowed("people.not_your_area", "The duty officers of this area are named by its own leaders and officers.")
+        raise NotAllowed(
+            "people.not_your_area", "The duty officers of this area are named by its own leaders and officers."
+        )
 
 
 def staff_or_refuse(account_id: UUID) -> Account:

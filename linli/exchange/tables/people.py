@@ -17,7 +17,8 @@ from linli.exchange.tables.places import local_day
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Refused
 from linli.kernel.ids import new_id
-from linli.kernel.text import mask_name
+from linli.kernel.showing import Kind as Shown
+from linli.kernel.showing import Reader, shown
 from linli.orgs.models import Address, Unit
 from linli.orgs.queries import ground
 from linli.people.models import Account, AccountKind, Home, HomeKind, Post, Resident, ResidentKind, Role
@@ -62,7 +63,7 @@ class Residents(Kind):
 
     def label_of(self, cells: Values) -> str:
         """The name, shown in part."""
-        return mask_name(cells.get("name", ""))
+        return shown(Shown.NAME, cells.get("name"), Reader.OTHER)
 
     def prepare(self, rows: Sequence[Row], given: frozenset[str], now: datetime) -> None:
         """Addresses by their text or another name; the day of birth by the identity number."""
@@ -70,7 +71,7 @@ class Residents(Kind):
         today = local_day(now)
         for row in rows:
             cells = row.cells
-            row.label = mask_name(cells["name"])
+            row.label = shown(Shown.NAME, cells["name"], Reader.OTHER)
             number, dial = cells.get("id_number") or "", cells.get("phone") or ""
             if not number and not dial:
                 row.wrong(

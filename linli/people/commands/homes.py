@@ -11,6 +11,7 @@ from django.db.models import Q
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import NotFound, Refused, Stale
+from linli.kernel.showing import Kind, Reader, shown
 from linli.orgs.commands import AddressRow, lock_address
 from linli.orgs.commands import change_address as change_row
 from linli.orgs.commands import end_address as end_row
@@ -137,13 +138,15 @@ def _keep_first(resident: Resident, kind: str, since: date, now: datetime) -> No
 
 @command
 def open_resident(actor: Actor, *, resident_id: UUID, purpose: str, now: datetime) -> dict[str, str]:
-    """Name and telephone of a resident in full, for a purpose in words; that they were opened is recorded."""
+    """Name, telephone and room of a resident in full, for a purpose in words; that they were opened is recorded."""
     resident = access.resident_for(actor, resident_id)
     if not 2 <= len(purpose.strip()) <= 60:
         raise Refused("homes.no_purpose", "Say in 2 to 60 characters what you need the name for.", field="purpose")
     fact = facts.ResidentOpened(subject_id=resident.id, grid_code=resident.grid_code, purpose=purpose.strip()[:60])
     journal.record(actor, fact, at=now)
-    return {"name": resident.name.open(), "phone": resident.phone.open() if resident.phone else ""}
+    values = {Kind.NAME: resident.name, Kind.PHONE: resident.phone}
+    found = {str(kind): shown(kind, value.open() if value else "", Reader.OPENED) for kind, value in values.items()}
+    return found | {str(Kind.ROOM): shown(Kind.ROOM, resident.room, Reader.OPENED)}
 
 
 @command

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale
-from linli.kernel.text import mask_phone
+from linli.kernel.showing import Kind, Reader, shown
 from linli.people import facts, rules
 from linli.people.models import Account, AccountKind, Message, NoTexts, PushDevice, Reach
 from linli.trust import journal
@@ -58,11 +58,15 @@ def _unwanted(indexes: set[bytes]) -> set[bytes]:
     return {bytes(index) for index in [*stopped, *chosen.values_list("account__phone_index", flat=True)]}
 
 
+#: What the addressee of a medium is; a push goes to a device.
+_ADDRESSEE = {"sms": Kind.PHONE, "mail": Kind.MAIL}
+
+
 def row_of(
     *, cause_id: UUID, medium: str, to: str, key: str, values: dict[str, Any], at: datetime, language: str = "zh-hans"
 ) -> Message:
     """A message that is not saved yet, with its addressee shown in part."""
-    masked = mask_phone(to) if medium == "sms" else rules.mask_email(to) if medium == "mail" else ""
+    masked = shown(_ADDRESSEE[medium], to, Reader.OTHER) if medium in _ADDRESSEE else ""
     return Message(
         cause_id=cause_id, medium=medium, to=to, key=key, values=values, at=at, language=language, masked=masked,
         urgent=key in rules.URGENT or key == "news_danger",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from linli.kernel.actors import Actor
-from linli.kernel.text import mask_name, mask_phone
+from linli.kernel.showing import Kind, Reader, shown
 from linli.orgs.models import Address
 from linli.people import access
 from linli.people.models import Account, Dispute, Home, HomeKind, Post, Resident, Role, WorkLine
@@ -77,12 +77,18 @@ class DisputeCard:
     decision: str
 
 
-def _home(home: Home) -> HomeCard:
-    text = home.outside.open() if home.outside else (home.address.text if home.address else "")
+def _home(home: Home, reader: Reader) -> HomeCard:
     return HomeCard(
-        home.kind, home.address_id, text, home.room, home.outside is not None, home.source, home.source_day,
-        home.valid_from, home.valid_to,
+        home.kind, home.address_id, _where(home, reader), shown(Kind.ROOM, home.room, reader), home.outside is not None,
+        home.source, home.source_day, home.valid_from, home.valid_to,
     )  # fmt: skip
+
+
+def _where(home: Home, reader: Reader) -> str:
+    """The address in words; one outside the county leads to a door."""
+    if home.outside:
+        return shown(Kind.ADDRESS, home.outside.open(), reader)
+    return home.address.text if home.address else ""
 
 
 def people_at(actor: Actor, address_id: UUID, *, limit: int = 200) -> list[ResidentCard]:
@@ -96,19 +102,20 @@ def people_at(actor: Actor, address_id: UUID, *, limit: int = 200) -> list[Resid
         (home.resident_id, home.kind): home
         for home in Home.objects.filter(resident__in=[p.id for p in people], valid_to=None).select_related("address")
     }
-    return [_at(person, address_id, homes) for person in people]
+    return [_at(person, address_id, homes, access.reader_for(actor, grid_code=person.grid_code)) for person in people]
 
 
-def _at(person: Resident, address_id: UUID, homes: dict[tuple[UUID, str], Home]) -> ResidentCard:
+def _at(
+    person: Resident, address_id: UUID, homes: dict[tuple[UUID, str], Home], reader: Reader
+) -> ResidentCard:
     living, registered = homes.get((person.id, HomeKind.LIVING)), homes.get((person.id, HomeKind.REGISTERED))
     lives = living.address_id == address_id if living else person.address_id == address_id
     belongs = registered.address_id == address_id if registered else lives and person.kind == "registered"
     how = "both" if lives and belongs else "living" if lives else "registered"
     other = registered if how == "living" else living if how == "registered" else None
-    words = ""
-    if other is not None:
-        words = other.outside.open() if other.outside else (other.address.text if other.address else "")
-    return ResidentCard(person.id, mask_name(person.name.open()), person.kind, person.room, how, words)
+    words = _where(other, reader) if other is not None else ""
+    name, room = shown(Kind.NAME, person.name.open(), reader), shown(Kind.ROOM, person.room, reader)
+    return ResidentCard(person.id, name, person.kind, room, how, words)
 
 
 def resident_page(actor: Actor, resident_id: UUID) -> ResidentPage:
@@ -116,10 +123,12 @@ def resident_page(actor: Actor, resident_id: UUID) -> ResidentPage:
     person = access.resident_for(actor, resident_id)
     address = Resident.objects.filter(id=person.id).values_list("address__text", flat=True).get()
     homes = Home.objects.filter(resident=person).select_related("address").order_by("kind", "-valid_from", "-at")
+    reader = access.reader_for(actor, grid_code=person.grid_code, account_id=person.account_id)
+    phone = person.phone.open() if person.phone else ""
     return ResidentPage(
-        id=person.id, name=mask_name(person.name.open()), phone=mask_phone(person.phone.open()) if person.phone else "",
+        id=person.id, name=shown(Kind.NAME, person.name.open(), reader), phone=shown(Kind.PHONE, phone, reader),
         kind=person.kind, born=person.born, grid_code=person.grid_code, address_id=person.address_id, address=address,
-        room=person.room, homes=tuple(_home(home) for home in homes),
+        room=shown(Kind.ROOM, person.room, reader), homes=tuple(_home(home, reader) for home in homes),
         disputes=tuple(_disputes(Q(resident=person))),
     )  # fmt: skip
 
@@ -178,7 +187,7 @@ def public_grid_workers(day: date, area: str = "") -> dict[str, PublicWorker]:
 
 def _public(area: str, account: Account, line: str) -> PublicWorker:
     own = account.phone.open() if account.phone else ""
-    return PublicWorker(area, account.name, line, mask_phone(own) if line and own else own)
+    return PublicWorker(area, account.name, line, shown(Kind.PHONE, own, Reader.OTHER) if line else own)
 
 
 def rooms_by_address(address_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:

@@ -26,12 +26,6 @@ def tidy_email(typed: str) -> str:
     return address
 
 
-def mask_email(address: str) -> str:
-    """``l***@example.org``."""
-    name, _at, host = address.partition("@")
-    return f"{name[:1]}***@{host}"[:60]
-
-
 def check_device(given: Mapping[str, object]) -> dict[str, str]:
     """A browser's push subscription: an https address and the two keys. Refuses anything else."""
     keys = given.get("keys")

@@ -305,10 +305,11 @@ class PurposeIn(Body):
 
 
 class OpenedOut(Schema):
-    """Name and telephone in full."""
+    """Name, telephone and room in full."""
 
     name: str = Field(examples=["张桂英"])
     phone: str = Field(examples=["13800138000"])
+    room: str = Field(examples=["301"])
 
 
 class DisputeIn(Body):

@@ -18,6 +18,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from linli.kernel import ids
+from linli.kernel.showing import Kind, Reader, shown
 from linli.web.parts import assets, moments, signs, steps
 from linli.web.parts.markup import put
 
@@ -95,12 +96,9 @@ def pretty_code(value: Any) -> str:
 
 
 @register.filter
-def mask_phone(value: Any) -> str:
-    """``138****5678``: enough to recognise one's own number, not enough to ring a stranger's."""
-    digits = str(value or "")
-    if not digits:
-        return ""
-    return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else f"****{digits[-2:]}"
+def in_part(value: Any) -> str:
+    """A telephone as others see it: enough to recognise one's own number, not enough to ring a stranger's."""
+    return shown(Kind.PHONE, str(value or ""), Reader.OTHER)
 
 
 @register.filter
