@@ -36,6 +36,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The ring of data keys is read once before any test counts queries; a site without data keys has an empty one."""
     with django_db_blocker.unblock():
         ring.load()
+    _rings.append(ring._ring)
+
+
+#: The empty ring that this process began with.
+_rings: list[Any] = []
+
+
+@pytest.fixture(autouse=True)
+def _keys_of_this_test_alone() -> Iterator[None]:
+    """Data keys that a test made are rolled back with it, and forgotten."""
+    yield
+    if _rings:
+        ring._ring = _rings[0]
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,10 @@ from django.utils import timezone
 from linli.demo import plan as planning
 from linli.demo.layers import map_layers
 from linli.demo.load import check_empty, demo_accounts, load
+from linli.kernel.actors import machine
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import Refused
+from linli.trust.keys.commands import make_missing
 
 NEEDS_DJANGO = True
 
@@ -55,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     gc.disable()  # half a million rows live until the end anyway; looking for dead ones takes a third of the time
     try:
         plan = planning.build_plan(args.seed, args.residents)
+        areas = [area.code for area in (*plan.areas,) if area.level in ("county", "subdistrict")]
+        make_missing(machine("keys"), areas=areas, now=now)
         loaded = load(plan, now=now, days=args.days, say=say)
     finally:
         gc.enable()

@@ -170,9 +170,10 @@ def _residents(plan: Plan) -> None:
         for r in plan.residents:
             address = plan.addresses[r.address]
             yield (
-                r.id, r.account, r.kind, seal_text(r.name, field=name),
-                seal_text(r.phone, field=phone) if r.phone else None, index_of(r.phone) if r.phone else None,
-                seal_text(r.id_number, field=identity), index_of(r.id_number), date.fromisoformat(r.born),
+                r.id, r.account, r.kind, seal_text(r.name, field=name, area=address.grid_code),
+                seal_text(r.phone, field=phone, area=address.grid_code) if r.phone else None,
+                index_of(r.phone) if r.phone else None,
+                seal_text(r.id_number, field=identity, area=address.grid_code), index_of(r.id_number), date.fromisoformat(r.born),
                 address.id, r.room, address.grid_code,
             )  # fmt: skip
 

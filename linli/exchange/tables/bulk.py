@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from linli.trust.sealing import Sealed, SealedTextField
+from linli.trust.sealing import Sealed, SealedTextField, resealed
 
 Values = dict[str, Any]
 
@@ -51,7 +51,7 @@ def insert(table: type[models.Model], rows: Iterable[Values]) -> int:
     forms = [(f, f.attname, _writer(f)) for f in fields]
     made = [
         [
-            write(row[name] if name in row else fixed[name] if name in fixed else f.get_default())
+            _here(f, row, write(row[name] if name in row else fixed[name] if name in fixed else f.get_default()))
             for f, name, write in forms
         ]
         for row in rows
@@ -70,7 +70,7 @@ def update(table: type[models.Model], names: Sequence[str], rows: Sequence[tuple
     assert key is not None
     fields = _columns(table, names)
     every = [key, *fields]
-    writers = [(f.attname, _writer(f)) for f in fields]
+    writers = [(f, _writer(f)) for f in fields]
     made = ", ".join(
         f"{_quote(f.column)} {_bare(f.rel_db_type(connection) if f is key else f.db_type(connection))}" for f in every
     )
@@ -80,7 +80,7 @@ def update(table: type[models.Model], names: Sequence[str], rows: Sequence[tuple
         cursor.execute(f"CREATE TEMP TABLE exchange_new ({made}) ON COMMIT DROP")
         with cursor.copy(_copy("exchange_new", every)) as copy:
             for pk, row in rows:
-                copy.write_row([pk, *(write(row[name]) for name, write in writers)])
+                copy.write_row([pk, *(_here(f, row, write(row[f.attname])) for f, write in writers)])
         cursor.execute(
             f"UPDATE {_quote(table._meta.db_table)} t SET {sets} FROM exchange_new n"
             f" WHERE t.{_quote(key.column)} = n.{_quote(key.column)}"
@@ -112,6 +112,12 @@ def _writer(field: Any) -> Any:
 
 def _copy(table: str, fields: Sequence[Any]) -> str:
     return f"COPY {_quote(table)} ({', '.join(_quote(f.column) for f in fields)}) FROM STDIN"
+
+
+def _here(field: Any, row: Values, value: Any) -> Any:
+    """A sealed value under the key of its row's area, where the row tells it."""
+    area = row.get(field.area) if isinstance(field, SealedTextField) else None
+    return resealed(value, area=area) if area and value is not None else value
 
 
 def _bare(kind: str | None) -> str:

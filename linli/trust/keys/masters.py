@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from linli.kernel import crypto
-from linli.kernel.errors import Refused
+from linli.kernel.errors import Refused, Unavailable
 
 _FILE = re.compile(r"data\.(\d+)\.key")
 _VARIABLE = re.compile(r"LINLI_DATA_(\d+)_KEY")
@@ -84,11 +84,19 @@ def unwrap(wrapped: bytes, *, key_id: int, area: str, version: int) -> bytes:
     return crypto.unseal(_wrapping(version), wrapped, aad=_bound(key_id, area))
 
 
+def missing(version: int) -> Unavailable:
+    """What to say where a data key stays shut."""
+    return Unavailable(
+        "keys.no_master", "Master key {version} is not on this machine, or another one is in its place; restore it.",
+        version=version,
+    )  # fmt: skip
+
+
 def _wrapping(version: int) -> bytes:
     """What wraps is derived from the master key, which itself still opens values sealed before there were data keys."""
     key = master(version)
     if key is None:
-        raise Refused("keys.no_master", "Master key {version} is not on this machine; restore it.", version=version)
+        raise missing(version)
     return crypto.blind_index(key, "linli wrapping of data keys 1")[: crypto.KEY_BYTES]
 
 

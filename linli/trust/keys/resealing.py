@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.utils import OperationalError
 
-from linli.kernel.errors import Refused
+from linli.kernel.errors import Refused, Unavailable
 from linli.trust.keys.columns import SealedTable, quoted, sealed_tables
 from linli.trust.models import DataKey
 from linli.trust.sealing import prefix_of, resealed
@@ -80,7 +80,7 @@ def _reseal(table: SealedTable, rows: list[tuple[Any, ...]]) -> tuple[int, int]:
 def _anew(value: bytes | None, area: str) -> bytes | None:
     try:
         return None if value is None else resealed(value, area=area)
-    except Refused:
+    except (Refused, Unavailable):
         return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import connection
 
-from linli.kernel.errors import Refused
+from linli.kernel.errors import Refused, Unavailable
 from linli.trust.keys import masters
 
 #: Areas with keys of their own, by the length of their code, from the innermost.
@@ -51,10 +51,10 @@ def load() -> None:
         rows = cursor.fetchall()
     fresh = _Ring({}, {}, {}, time.monotonic())
     for key_id, area, version, wrapped, current in rows:
-        if masters.master(version) is None:
-            fresh.shut[key_id] = version
-        else:
+        try:
             fresh.keys[key_id] = masters.unwrap(bytes(wrapped), key_id=key_id, area=area, version=version)
+        except (Refused, Unavailable):
+            fresh.shut[key_id] = version
         if current:
             fresh.current[area] = key_id
     _ring = fresh
@@ -80,9 +80,7 @@ def key(key_id: int) -> bytes:
         return ring.keys[key_id]
     ring.unknown.add(key_id)
     if key_id in ring.shut:
-        raise Refused(
-            "keys.no_master", "Master key {version} is not on this machine; restore it.", version=ring.shut[key_id]
-        )
+        raise masters.missing(ring.shut[key_id])
     raise Refused("sealing.no_key", "The key of this value is not loaded; restore it.", version=key_id)
 
 
