@@ -92,8 +92,18 @@ def test_only_those_who_look_after_the_area_know_who_lives_there_and_opening_a_n
     (card,) = queries.people_at(world.actor("grid1"), FLAT)
     assert "桂" not in card.name
     opened = open_resident(world.actor("comm1"), resident_id=anna.id, purpose="上门走访", now=NOW)
-    assert opened == {"name": "张桂英", "phone": "13800138000"}
+    assert opened == {"name": "张桂英", "phone": "13800138000", "room": "301"}
     assert FactRecord.objects.filter(kind="people.resident_opened", subject_id=anna.id).count() == 1
+
+
+def test_a_door_is_shown_to_those_on_the_ground_and_to_the_street_only_for_a_purpose(world, anna):
+    world.give_post("police", "handler", "public_security", street.COUNTY)
+    rooms = {login: queries.resident_page(world.actor(login), anna.id).room for login in ("grid1", "comm1", "street")}
+    assert rooms == {"grid1": "301", "comm1": "301", "street": ""}
+    assert {card.room for card in queries.people_at(world.actor("street"), FLAT)} == {""}
+    assert queries.resident_page(world.actor("police"), anna.id).room == "301"
+    opened = open_resident(world.actor("street"), resident_id=anna.id, purpose="核对门牌", now=NOW)
+    assert opened["room"] == "301"
 
 
 def test_a_value_of_the_police_is_corrected_by_a_ticket_that_the_police_decide(world, anna):
