@@ -21,6 +21,8 @@ from pathlib import Path
 
 import aiohttp
 
+from benchmarks.core import core
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -255,6 +257,7 @@ def measure(args: argparse.Namespace, data: Path) -> int:
     print(f"events read on streams  {seen.events}")
     print(f"lost                    {len(seen.accept) - len(state)}")
     print(f"memory                  {memory(data)}")
+    print(core())
     print(
         f"bare PostgreSQL         {speed:.0f} reports/s for the same rows on one connection; ratio {done / speed:.2f}"
     )

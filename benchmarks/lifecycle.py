@@ -25,6 +25,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks import million
+from benchmarks.core import core
 from benchmarks.dispatch import bodies, line, memory
 
 STEPS = ("report", "accept", "handle", "verify", "rate")
@@ -356,6 +357,7 @@ def measure(args: argparse.Namespace, data: Path) -> int:
     print(f"not followed further    {tally.other}")
     print(f"errors                  {len(tally.errors)} {sorted(set(tally.errors))[:3]}")
     print(f"memory                  {memory(data)}")
+    print(core())
     print(
         f"bare PostgreSQL         {speed:.0f} lives/s, same rows, one connection; ratio {tally.closed / taken / speed:.2f}"
     )
