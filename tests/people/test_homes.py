@@ -106,6 +106,15 @@ def test_a_door_is_shown_to_those_on_the_ground_and_to_the_street_only_for_a_pur
     assert opened["room"] == "301"
 
 
+def test_a_proposed_value_is_whole_to_the_police_who_decide_and_in_part_to_others(world, anna):
+    world.give_post("police", "handler", "public_security", street.COUNTY)
+    raise_dispute(
+        world.actor("comm1"), resident_id=anna.id, field="id_number", wrong="写错一位", proposed="110101199003071233", now=NOW
+    )
+    seen = {who: queries.dispute_list(world.actor(who))[0].proposed for who in ("police", "comm1", "street")}
+    assert seen == dict(police="110101199003071233", comm1="110101********1233", street="110101********1233")
+
+
 def test_a_value_of_the_police_is_corrected_by_a_ticket_that_the_police_decide(world, anna):
     world.give_post("police", "handler", "public_security", street.COUNTY)
     with pytest.raises(Refused) as refusal:

@@ -129,15 +129,27 @@ def resident_page(actor: Actor, resident_id: UUID) -> ResidentPage:
         id=person.id, name=shown(Kind.NAME, person.name.open(), reader), phone=shown(Kind.PHONE, phone, reader),
         kind=person.kind, born=person.born, grid_code=person.grid_code, address_id=person.address_id, address=address,
         room=shown(Kind.ROOM, person.room, reader), homes=tuple(_home(home, reader) for home in homes),
-        disputes=tuple(_disputes(Q(resident=person))),
+        disputes=tuple(_disputes(actor, Q(resident=person))),
     )  # fmt: skip
 
 
-def _disputes(condition: Q, limit: int = 100) -> list[DisputeCard]:
+#: What the value of a disputed field is, where it is to be masked.
+_DISPUTED = {"name": Kind.NAME, "id_number": Kind.IDENTITY, "registered_address": Kind.ADDRESS}
+
+
+def _proposed(actor: Actor, dispute: Dispute) -> str:
+    """What is proposed: whole for the police, who decide."""
+    value, kind = dispute.proposed.open(), _DISPUTED.get(dispute.field)
+    if kind is None or access.is_police(actor):
+        return str(value)
+    return shown(kind, value, access.reader_for(actor, grid_code=dispute.grid_code))
+
+
+def _disputes(actor: Actor, condition: Q, limit: int = 100) -> list[DisputeCard]:
     rows = Dispute.objects.filter(condition).select_related("by", "decided_by").order_by("-at")[:limit]
     return [
         DisputeCard(
-            d.id, d.resident_id, d.field, d.wrong.open(), d.proposed.open(), d.state, d.by.name, d.at,
+            d.id, d.resident_id, d.field, d.wrong.open(), _proposed(actor, d), d.state, d.by.name, d.at,
             d.decided_by.name if d.decided_by else "", d.decided_at, d.decision.open() if d.decision else "",
         )
         for d in rows
@@ -147,7 +159,7 @@ def _disputes(condition: Q, limit: int = 100) -> list[DisputeCard]:
 def dispute_list(actor: Actor, *, state: str = "", limit: int = 100) -> list[DisputeCard]:
     """Doubts inside one's area, for the police all of them; the latest first. One query."""
     condition = access.visible_disputes(actor)
-    return _disputes(condition & Q(state=state) if state else condition, limit)
+    return _disputes(actor, condition & Q(state=state) if state else condition, limit)
 
 
 def homes_by_address(codes: Sequence[str]) -> dict[UUID, tuple[int, int]]:
