@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -202,28 +204,42 @@ def test_a_rotation_killed_again_and_again_goes_on_and_nothing_is_unreadable_at_
     )
     everyone = {row.id: n for n, row in enumerate(Resident.objects.order_by("id"))}
     new = commands.begin_rotation(KEEPER, areas=[STREET], now=NOW)[0]
-    monkeypatch.setattr(resealing, "BATCH", 20)
+    monkeypatch.setattr(resealing, "BATCH", 100)
 
     def readable():
         opened = {row.id: (row.name.open(), row.phone.open()) for row in Resident.objects.all()}
         assert opened.keys() == everyone.keys()
         assert all(name.startswith(NAME) and phone.startswith("139") for name, phone in opened.values())
 
-    goal, before = 500, 0
-    for _ in range(3):
-        child = Forked(resealing.reseal_all)
+    for batches, written, there in ((5, False, 500), (3, True, 900), (2, False, 1100)):
+        child = Forked(partial(_killed_after, batches, written))
         child.start()
-        while (there := _under(new.id)) < goal:
+        while (ended := os.waitpid(child.pid, os.WNOHANG)) == (0, 0):
             readable()
-            assert os.waitpid(child.pid, os.WNOHANG) == (0, 0) or there >= goal
-        child.kill()
+        assert os.WTERMSIG(ended[1]) == signal.SIGKILL
+        assert _under(new.id) == there, "it went on from where it was, and was killed in the middle"
         readable()
-        assert before < _under(new.id) < 2000, "killed in the middle, and it went on from where it was"
-        goal, before = goal + 500, _under(new.id)
-    assert resealing.reseal_all()[0] == 2000 - before
+    assert resealing.reseal_all() == (900, 0)
     readable()
     assert _under(new.id) == 2000
     assert len(commands.end_rotation(KEEPER, now=LATER)) == 1
+
+
+def _killed_after(batches, written):
+    """Seal anew until so many batches are written, then ``kill -9``: before the next one is written, or right after."""
+    done = 0
+
+    def run(sql, values, write=resealing._run):
+        nonlocal done
+        if done == batches:
+            if written:
+                write(sql, values)
+            os.kill(os.getpid(), signal.SIGKILL)
+        done += 1
+        return write(sql, values)
+
+    resealing._run = run
+    resealing.reseal_all()
 
 
 def _under(key_id):
