@@ -8,6 +8,7 @@ from linli.cases.queries.colleagues import candidates
 from linli.kernel.errors import NotAllowed, NotFound, Refused
 from linli.people.models import Account
 from tests.cases.holding import HOUR, fresh, last, task_of, with_unit
+from tests.people.rosters import away, shift
 from tests.world import NOW, SINCE, WEST, fixed_id
 
 
@@ -88,7 +89,18 @@ def test_a_handler_takes_over_a_colleagues_task(world):
 
 def test_the_people_offered_are_those_the_command_takes_the_nearest_first(world, django_assert_num_queries):
     case = world.case("0102").case
-    names = [one.name for one in candidates(world.actor("street"), case, NOW.date())]
+    names = [one.name for one in candidates(world.actor("street"), case, NOW)]
     assert names == ["周伟", "王秀英", "赵强"], "the officer, then the street's other grid workers"
-    assert [one.name for one in candidates(world.actor("comm1"), case, NOW.date())] == ["王秀英"]
-    assert candidates(world.actor("insp"), case, NOW.date()) == []
+    assert [one.name for one in candidates(world.actor("comm1"), case, NOW)] == ["王秀英"]
+    assert candidates(world.actor("insp"), case, NOW) == []
+
+
+def test_who_is_on_leave_or_off_shift_is_marked_and_stands_last(world):
+    case = world.case("0102").case
+    shift(world, "street", "09:00", "17:00", (7,), by="lead")
+    away(world, "grid2", by="lead")
+    there = {one.name: one.away for one in candidates(world.actor("street"), case, NOW)}
+    assert list(there.items()) == [("赵强", ""), ("周伟", "off_shift"), ("王秀英", "on_leave")]
+    with pytest.raises(Refused) as refusal:
+        give(world, case, "street", "grid2", now=NOW)
+    assert refusal.value.code == "cases.person_on_leave"

@@ -9,7 +9,7 @@ from linli.cases.models import Case, Request
 from linli.kernel.actors import machine
 from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale
 from linli.orgs.commands import bump
-from linli.orgs.models import DutyItem
+from linli.orgs.models import Admission, DutyItem
 from linli.trust.acting import one_act
 from tests.cases.holding import HOUR, MINUTE, fresh, kinds, last, open_clocks, task_of, with_unit
 from tests.world import NOW
@@ -26,6 +26,13 @@ def refused(code, act, **kwargs):
     with pytest.raises(Refused) as refusal:
         act(**kwargs)
     assert refusal.value.code == code
+
+
+def off_the_list(case, level):
+    """The kind of a case is on no duty list of this level."""
+    DutyItem.objects.filter(category=case.category_id, level=level).delete()
+    with one_act():
+        bump(machine("test"), what="duties", rows=1, now=NOW)
 
 
 @pytest.fixture
@@ -187,14 +194,10 @@ def test_an_objection_needs_a_rejection_and_is_in_time(world, case):
 
 def test_a_return_cannot_push_a_duty_on_the_street_that_was_taken_back(world, case):
     """No department hands its duty down (Weifang regulation art. 24)."""
-    world_code = case.category_id
-    from_above = world.unit("office")
-    DutyItem.objects.filter(category=world_code, level=from_above.level).delete()
+    off_the_list(case, world.unit("office").level)
     DutyItem.objects.create(
-        category_id=world_code, level=from_above.level, act="handle", type="withdrawn", valid_from="2020-01-01"
+        category_id=case.category_id, level="subdistrict", act="handle", type="withdrawn", valid_from="2020-01-01"
     )
-    with one_act():
-        bump(machine("test"), what="duties", rows=1, now=NOW)
     request = ask(world, case, "prop", "office")
     with pytest.raises(Refused) as refusal:
         commands.agree(world.actor("op"), request_id=request.id, now=NOW + 2 * HOUR)
@@ -211,3 +214,25 @@ def test_reporting_the_work_ends_a_return_that_waits(world, case):
     with pytest.raises(Stale):
         commands.agree(world.actor("op"), request_id=request.id, now=NOW + 3 * HOUR)
     assert kinds(case)[-1] == "cases.dealt_with"
+
+
+def test_at_gz_02_a_return_to_a_committee_whose_list_lacks_it_is_logged_and_the_county_can_be_asked(world, case):
+    off_the_list(case, "community")
+    request = ask(world, case, "prop", "committee1")
+    with pytest.raises(Refused) as refusal:
+        commands.agree(world.actor("op"), request_id=request.id, now=NOW + 2 * HOUR)
+    logged = Admission.objects.get()
+    assert (refusal.value.code, refusal.value.values["admission"]) == ("orgs.duty_not_listed", str(logged.id))
+    assert (logged.unit_id, logged.subject_id, logged.level) == (world.unit("committee1").id, case.id, "community")
+    assert Request.objects.get(id=request.id).state == "waiting", "all else rolls back"
+    assert fresh(case).holder_unit_id == world.unit("property").id
+
+
+def test_at_gz_02_help_that_a_committee_must_not_give_is_logged_too(world, case):
+    off_the_list(case, "community")
+    with pytest.raises(Refused) as refusal:
+        commands.ask_assist(
+            world.actor("prop"), case_id=case.id, unit_id=world.unit("committee1").id, words="请协助", now=NOW + HOUR
+        )
+    assert refusal.value.values["admission"] == str(Admission.objects.get().id)
+    assert Admission.objects.get().subject_id == case.id

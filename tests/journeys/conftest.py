@@ -77,6 +77,28 @@ def grid(demo_instance: Instance) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def town(demo_instance: Instance, grid: dict[str, Any]) -> dict[str, Any]:
+    """Around the grid of :func:`grid`: logins of those who speak for its units, another grid, an estate by its initials."""
+    script = (
+        "import json;from pypinyin import lazy_pinyin;from linli.people.models import Post;"
+        "from linli.orgs.models import Address,Place;"
+        f"at=Post.objects.filter(account__login='{grid['login']}').values_list('area',flat=True)[0];"
+        "who=lambda **k: Post.objects.filter(**k).order_by('account__login').values_list('account__login',flat=True)[0];"
+        "estate=next(p for p in Place.objects.filter(kind='estate').order_by('id') if p.name.isalnum());"
+        "lamps=Post.objects.filter(unit__function='lighting',role='handler').select_related('unit')[0];"
+        "print('TOWN'+json.dumps({'code':at,'lighting':who(unit__function='lighting',role='handler'),"
+        "'lamps':str(lamps.unit_id),'municipal':who(unit__function='municipal',role='handler'),"
+        "'street':who(role='subdistrict_staff',area=at[:9]),"
+        "'estate':estate.name,'initials':''.join(w[0] for w in lazy_pinyin(estate.name))}))"
+    )
+    said = demo_instance.linli("manage", "shell", "-v", "0", "-c", script)
+    line = next((line for line in said.said.splitlines() if line.startswith("TOWN")), "")
+    assert line, said.complained
+    found: dict[str, Any] = json.loads(line[4:])
+    return found
+
+
+@pytest.fixture(scope="session")
 def photo() -> bytes:
     """A picture with a place in its EXIF data, as telephones make them."""
     picture = Image.new("RGB", (1200, 900), (90, 140, 110))

@@ -8,21 +8,9 @@ import secrets
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.journeys.doing import SECOND, sign_in
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-SECOND = 1_000
-
-
-def sign_in(context: BrowserContext, login: str) -> Page:
-    """A page of somebody signed in with the demo's password."""
-    page = context.new_page()
-    page.goto("/sign-in/")
-    page.locator("details", has=page.get_by_test_id("password")).locator("summary").click()
-    page.get_by_test_id("login").fill(login)
-    page.get_by_test_id("password").fill("linli-demo")
-    page.get_by_test_id("sign-in-password").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    return page
 
 
 def report(context: BrowserContext, words: str, where: dict, photo: bytes | None = None) -> tuple[Page, str]:

@@ -12,16 +12,26 @@ from linli.cases.commands.timing import limit_end, person_of, tell, where
 from linli.cases.models import OPEN_ASSIST, Assist, AssistState, Case, Task, TaskKind, TaskState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotFound, Refused
-from linli.orgs.queries import ground, unit_or_refuse
+from linli.orgs.commands import attempts_logged
+from linli.orgs.queries import ground, unit_or_none, unit_or_refuse
 from linli.orgs.rules import check_duty
 from linli.trust import journal
 from linli.trust.acting import command
 from linli.trust.facts import Fact
 
 
-@command
 def ask_assist(
     actor: Actor, *, case_id: UUID, unit_id: UUID, words: str, due_at: datetime | None = None, now: datetime
+) -> Assist:
+    """Ask for help, see :func:`_ask_assist`; what a duty list forbids is kept as an attempt (AT-GZ-02)."""
+    unit = unit_or_none(unit_id)
+    with attempts_logged(actor, unit_id=unit_id, area=unit.area if unit else "", subject_id=case_id, now=now):
+        return _ask_assist(actor, case_id=case_id, unit_id=unit_id, words=words, due_at=due_at, now=now)
+
+
+@command
+def _ask_assist(
+    actor: Actor, *, case_id: UUID, unit_id: UUID, words: str, due_at: datetime | None, now: datetime
 ) -> Assist:
     """Ask another unit to help with a case: it gets a task of its own and gives its result to the lead.
 

@@ -13,6 +13,8 @@ from linli.cases.commands.timing import person_of, tell, where
 from linli.cases.models import RUNNING, Case, Request, RequestKind, RequestState
 from linli.kernel.actors import Actor
 from linli.kernel.errors import Stale
+from linli.orgs.commands import attempts_logged
+from linli.orgs.queries import unit_or_none
 from linli.trust.acting import command
 
 
@@ -25,8 +27,18 @@ def _waiting(actor: Actor, request_id: UUID) -> tuple[Request, Case]:
     return request, case
 
 
-@command
 def agree(actor: Actor, *, request_id: UUID, unit_id: UUID | None = None, note: str = "", now: datetime) -> Request:
+    """Agree, see :func:`_agree`; a unit whose duty list forbids the matter is kept as an attempt (AT-GZ-02)."""
+    asked = Request.objects.filter(id=request_id).values_list("case_id", "proposed_unit_id").first()
+    case_id, proposed = asked or (None, None)
+    unit = unit_or_none(unit_id or proposed) if unit_id or proposed else None
+    area = unit.area if unit else ""
+    with attempts_logged(actor, unit_id=unit.id if unit else None, area=area, subject_id=case_id, now=now):
+        return _agree(actor, request_id=request_id, unit_id=unit_id, note=note, now=now)
+
+
+@command
+def _agree(actor: Actor, *, request_id: UUID, unit_id: UUID | None, note: str, now: datetime) -> Request:
     """Agree to a request; for a return ``unit_id`` may name another unit than the proposed one, for a ruling it must.
 
     Refuses whoever asked for it or is a party to it, what has been decided, and more time or a pause after the limit.

@@ -10,7 +10,6 @@ from linli.cases.commands.timing import person_of, tell, where
 from linli.cases.models import OPEN_TASK, Case, Task, TaskKind, TaskState
 from linli.cases.queries.colleagues import candidates
 from linli.kernel.actors import Actor
-from linli.kernel.clock import LOCAL
 from linli.people.queries import roster
 from linli.trust.acting import command
 
@@ -26,7 +25,7 @@ def assign(actor: Actor, *, case_id: UUID, person_id: UUID, note: str = "", now:
     case = access.case_for(actor, rules.Act.ASSIGN, case_id, lock=True)
     state = rules.next_state(case.state, rules.Act.ASSIGN)
     text = rules.check_note(note)
-    choice = {one.account_id for one in candidates(actor, case, now.astimezone(LOCAL).date())}
+    choice = {one.account_id for one in candidates(actor, case, now)}
     rules.check_assignee(person_id, holder=case.holder_account_id, candidates=choice)
     rules.check_there(roster().absence(person_id, now))
     return _move(actor, case, state, person_id, text, now, taken=False)

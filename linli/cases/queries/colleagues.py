@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from linli.cases.access.holding import OFFICERS, is_machine
 from linli.cases.models import Case
 from linli.kernel.actors import Actor
+from linli.kernel.clock import LOCAL
 from linli.orgs.queries import unit_or_none
-from linli.people.queries import Colleague, colleagues
+from linli.people.queries import Colleague, colleagues, roster
 
 #: Units that work through the grid workers of their area: how many digits of the place's code name that area.
 _THROUGH_GRID = {"subdistrict_office": 9, "residents_committee": 12}
+
+#: Whoever is there first, then who comes later, then who does not come.
+_AWAY = ("", "off_shift", "on_leave")
 
 
 def of_holder(case: Case, day: date) -> list[Colleague]:
@@ -24,18 +29,16 @@ def of_holder(case: Case, day: date) -> list[Colleague]:
     )
 
 
-def candidates(actor: Actor, case: Case, day: date) -> list[Colleague]:
-    """Those whom this actor may give the task to: an officer all, a community worker the community's grid workers."""
-    found = of_holder(case, day)
-    officer = any(post.role in OFFICERS and post.unit_id == case.holder_unit_id for post in actor.posts)
-    if officer or is_machine(actor):
-        return [one for one in found if one.account_id != case.holder_account_id]
-    areas = tuple(post.area for post in actor.posts if post.role == "community_worker")
-    return [
-        one
-        for one in found
-        if one.role == "grid_worker"
-        and areas
-        and one.area.startswith(areas)
-        and one.account_id != case.holder_account_id
-    ]
+def candidates(actor: Actor, case: Case, now: datetime) -> list[Colleague]:
+    """Those whom this actor may give the task to: an officer all, a community worker the community's grid workers.
+
+    Whoever is there now comes first; the others are marked, since nobody on leave is given anything.
+    """
+    found = [one for one in of_holder(case, now.astimezone(LOCAL).date()) if one.account_id != case.holder_account_id]
+    if not any(post.role in OFFICERS and post.unit_id == case.holder_unit_id for post in actor.posts):
+        areas = tuple(post.area for post in actor.posts if post.role == "community_worker")
+        mine = [one for one in found if one.role == "grid_worker" and areas and one.area.startswith(areas)]
+        found = found if is_machine(actor) else mine
+    here = roster()
+    marked = [replace(one, away=here.absence(one.account_id, now)) for one in found]
+    return sorted(marked, key=lambda one: _AWAY.index(one.away))

@@ -17,13 +17,14 @@ HANDLING = (Role.HANDLER, Role.SUBDISTRICT_STAFF, Role.COMMUNITY_WORKER)
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who can be given a task, with the role that lets them."""
+    """Somebody who can be given a task, with the role that lets them; ``away`` is on_leave, off_shift or empty."""
 
     account_id: UUID
     name: str
     role: str
     unit_id: UUID
     area: str
+    away: str = ""
 
 
 def colleagues(unit_id: UUID, grid_code: str, day: date, *, street: str = "") -> list[Colleague]:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from linli.cases import access, commands, queries
-from linli.orgs.queries import today
 from linli.web.api import making
 from linli.web.api.auth import SIGNED_IN, staff
 from linli.web.api.service import STAFF, problems_of
@@ -43,9 +42,9 @@ _LISTS = ("requests", "pauses", "contacts", "urgings")
     summary="Who can be given the task",
 )
 def people(request: HttpRequest, case_id: UUID) -> list[Any]:
-    """Those of the holding unit whom you may choose; the nearest first."""
+    """Those of the holding unit whom you may choose; the nearest first, whoever is away now last and marked."""
     actor = staff(request)
-    return queries.candidates(actor, access.case_for(actor, None, case_id), today())
+    return queries.candidates(actor, access.case_for(actor, None, case_id), timezone.now())
 
 
 @router.post("/{case_id}/assign", response=CASE, summary="Give the task to another person")

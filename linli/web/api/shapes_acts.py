@@ -26,6 +26,7 @@ class PersonOut(Schema):
     role: str = Field(examples=["grid_worker"])
     unit_id: UUID = Field(examples=[ID])
     area: str = Field(examples=["330199001001002"])
+    away: str = Field("", description="on_leave (cannot be given it now), off_shift, or empty", examples=["off_shift"])
 
 
 class ContactIn(Body):

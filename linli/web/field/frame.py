@@ -1,4 +1,4 @@
-"""The frame of the field pages: three places at the thumb."""
+"""The frame of the field pages: the places at the thumb."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def places(actor: Actor) -> list[Place]:
     found = [Place(_("Tasks"), "/field/", "checklist"), Place(_("Map"), "/field/map/", "map-2")]
     if actor.has(*WINDOW_ROLES):
         found.append(Place(pgettext("to do", "Report"), "/desk/window/", "message-report"))
-    return [*found, Place(_("Notices"), "/field/notices/", "bell", unread)]
+    found.append(Place(_("Notices"), "/field/notices/", "bell", unread))
+    return [*found, Place(_("More"), "/field/more/", "dots")]
 
 
 def show(

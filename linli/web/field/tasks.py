@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from linli.cases.queries import TaskCard, my_tasks
 from linli.kernel.actors import Actor
+from linli.web.desk.frame import places as desk_places
 from linli.web.desk.notices import notices_of
 from linli.web.field.frame import show
+from linli.web.parts.places import Place
 from linli.web.parts.staff import for_staff, toast
 from linli.web.parts.wording import category_names
 
@@ -70,4 +72,18 @@ def notice_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     return show(request, actor, "field/notices.html", {"notices": told, "unread": sum(not n.read for n in told)})
 
 
-urls = [path("", task_list), path("list/", panel), path("notices/", notice_list)]
+@require_safe
+@for_staff()
+def more(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Everything else that the actor's posts may open: cases, leave, knowledge cards; what the bar has is left out."""
+    bar = ("/field/", "/desk/window/", "/desk/notices/")
+    groups: list[tuple[str, list[Place]]] = []
+    for place in desk_places(actor):
+        if not place.url:
+            groups.append((place.name, []))
+        elif place.url not in bar:
+            groups[-1][1].append(place)
+    return show(request, actor, "field/more.html", {"groups": [group for group in groups if group[1]]})
+
+
+urls = [path("", task_list), path("list/", panel), path("notices/", notice_list), path("more/", more)]

@@ -203,3 +203,12 @@ def test_no_page_asks_where_the_worker_is(world):
         page = client.get(address).content.decode()
         assert "data-here" not in page
         assert "geolocation" not in page
+
+
+def test_whoever_works_in_the_field_finds_leave_cases_and_knowledge_under_more(world):
+    for login in ("grid1", "prop", "insp"):
+        page = world.client(login).get("/field/more/").content.decode()
+        for url in ("/desk/roster/", "/desk/cases/", "/desk/cards/"):
+            assert f'href="{url}"' in page
+            assert world.client(login).get(url).status_code == 200
+        assert "/desk/keys/" not in page, "only what the post may open"

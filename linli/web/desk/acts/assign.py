@@ -15,7 +15,6 @@ from linli.cases.commands import assign, take_over
 from linli.cases.queries import CasePage
 from linli.cases.rules import Act
 from linli.kernel.actors import Actor
-from linli.orgs.queries import today
 from linli.people.queries import Colleague
 from linli.web.desk.acts.form import NoteForm, cleaned, form_for, form_panel, words_field
 from linli.web.desk.acts.shape import CaseAct, Panel
@@ -33,12 +32,24 @@ class AssignForm(PageForm):
         super().__init__(data, auto_id=auto_id)
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)
-        names = [(str(one.account_id), f"{one.name} · {role_name(one.role)}") for one in people]
-        field.choices = [("", _("Choose a person")), *names]
+        field.choices = [("", _("Choose a person")), *((str(one.account_id), _named(one)) for one in people if there(one))]
+        gone = [one.name for one in people if not there(one)]
+        if gone:
+            field.help_text = _("On leave now, so not in the list: %(names)s.") % {"names": ", ".join(gone)}
+
+
+def there(one: Colleague) -> bool:
+    """Whether they can be given something now; who is only off shift finds it when they come."""
+    return one.away != "on_leave"
+
+
+def _named(one: Colleague) -> str:
+    words = f"{one.name} · {role_name(one.role)}"
+    return f"{words} · {_('off shift now')}" if one.away else words
 
 
 def _people(actor: Actor, case_id: UUID) -> list[Colleague]:
-    return queries.candidates(actor, access.case_for(actor, None, case_id), today())
+    return queries.candidates(actor, access.case_for(actor, None, case_id), timezone.now())
 
 
 def assign_panel(request: HttpRequest, actor: Actor, page: CasePage) -> Panel | None:
