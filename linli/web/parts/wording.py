@@ -267,7 +267,7 @@ def _photo_added(entry: TimelineEntry, public: bool) -> str:
 
 
 def _duplicate_seen(entry: TimelineEntry, public: bool) -> str:
-    return _("A like matter lies %(metres)s m away; because of the danger a person decides whether they are one") % {
+    return _("A like matter lies %(metres)s m away; the machine did not join them") % {
         "metres": entry.data.get("metres", "")
     }
 

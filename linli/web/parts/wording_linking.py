@@ -142,6 +142,8 @@ def _rehomed(entry: TimelineEntry, public: bool) -> str:
 
 
 def _told(entry: TimelineEntry, public: bool) -> str:
+    if public:
+        return _("Everybody who reported it has an answer on their page")
     return _("Answers to the petitioners: %(sent)s sent, %(none)s without any contact left") % {
         "sent": entry.data.get("sent", 0), "none": entry.data.get("no_contact", 0),
     }  # fmt: skip

@@ -32,7 +32,10 @@ class AssignForm(PageForm):
         super().__init__(data, auto_id=auto_id)
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose a person")), *((str(one.account_id), _named(one)) for one in people if there(one))]
+        field.choices = [
+            ("", _("Choose a person")),
+            *((str(one.account_id), _named(one)) for one in people if there(one)),
+        ]
         gone = [one.name for one in people if not there(one)]
         if gone:
             field.help_text = _("On leave now, so not in the list: %(names)s.") % {"names": ", ".join(gone)}
