@@ -6,26 +6,30 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from linli.cases.access import not_against
 from linli.cases.models import State
 from linli.intake.models import Signal
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.ids import tidy_code
 
-DESK_ROLES = ("operator",)
-WINDOW_ROLES = ("operator", "window_worker", "community_worker", "grid_worker", "subdistrict_staff")
+#: Roles that decide reports in the triage queue.
+DESK_ROLES = matrix.roles("reports.decide")
+#: Roles that enter reports for others.
+WINDOW_ROLES = matrix.roles("reports.enter")
 
 
 def visible_signals(actor: Actor) -> Q:
     """The condition that an actor may see a signal in the triage queue."""
-    if actor.kind is ActorKind.MACHINE or actor.has(*DESK_ROLES):
+    if matrix.may(actor, "reports.see"):
         return Q()
     return Q(entered_by=actor.id) if actor.posts else Q(pk__in=[])
 
 
 def check_desk(actor: Actor) -> None:
     """Refuse whoever is no operator."""
-    if not actor.has(*DESK_ROLES):
+    if not matrix.opens(actor, "reports.decide") or actor.kind is ActorKind.MACHINE:
         raise NotAllowed("intake.operators_only", "Only an operator of the command centre decides this.")
 
 
@@ -50,7 +54,6 @@ def signal_by_code(typed: str, *, lock: bool = False) -> Signal:
 def to_call_back(actor: Actor) -> Q:
     """The condition that an actor may call back the reporter: a call-back agent, for a closed case of the area."""
     areas = Q(pk__in=[])
-    for post in actor.posts:
-        if post.role == "callback_agent":
-            areas |= Q(case__grid_code__startswith=post.area)
-    return areas & Q(case__state__in=(State.CLOSED, State.EVALUATED), phone_index__isnull=False)
+    for area in matrix.areas(actor, "reports.call_back"):
+        areas |= Q(case__grid_code__startswith=area)
+    return areas & not_against(actor, "case__") & Q(case__state__in=(State.CLOSED, State.EVALUATED), phone_index__isnull=False)

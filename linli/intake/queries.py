@@ -31,6 +31,7 @@ from linli.intake.models import (
     UnplacedState,
 )
 from linli.intake.rules import check_point
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.clock import LOCAL, due, parse_limit
 from linli.kernel.errors import NotFound, Refused
@@ -500,7 +501,7 @@ def machine_said(actor: Actor, case_id: UUID, *, day: date) -> MachineSaid | Non
 
     Three queries, for operators only.
     """
-    if not actor.has(*access.DESK_ROLES):
+    if not matrix.opens(actor, "reports.decide"):
         return None
     signal = Signal.objects.filter(case_id=case_id).select_related("decision").order_by("received_at", "id").first()
     decision: Decision | None = getattr(signal, "decision", None)
@@ -701,7 +702,7 @@ def queue_counts(actor: Actor) -> dict[str, int]:
 
 def waiting_for(actor: Actor) -> int:
     """How many reports wait for the actor's decision; none for whoever is no operator. One query for operators."""
-    if not actor.has(*access.DESK_ROLES):
+    if not matrix.opens(actor, "reports.decide"):
         return 0
     return Signal.objects.filter(access.visible_signals(actor), state=SignalState.WITH_PERSON).count()
 

@@ -6,31 +6,27 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed
+from linli.kernel.matrix import Thing
 
 #: Roles that redraw grids in their area.
-GRID_ROLES = ("operator", "subdistrict_staff")
+GRID_ROLES = matrix.roles("grids.change")
 #: Roles that keep standard addresses in their area.
-ADDRESS_ROLES = ("operator", "subdistrict_staff", "community_worker")
+ADDRESS_ROLES = matrix.roles("addresses.keep")
 #: Roles that keep the register of parts in their area.
-PART_ROLES = ("operator", "subdistrict_staff")
-#: Roles that say how a part stands: those who come by.
-PART_STATE_ROLES = ("operator", "subdistrict_staff", "community_worker", "grid_worker", "inspector", "handler")
-#: Roles that answer requests for admission: the county.
-ADMISSION_ROLES = ("operator", "leader")
+PART_ROLES = matrix.roles("parts.keep")
 
 
-def inside(actor: Actor, roles: tuple[str, ...], code: str) -> bool:
-    """Whether a post with one of these roles looks after the area of a code; machines look after all."""
-    if actor.kind is ActorKind.MACHINE:
-        return True
-    return any(post.role in roles and code.startswith(post.area) for post in actor.posts)
+def inside(actor: Actor, act: str, code: str) -> bool:
+    """Whether a post that allows the act looks after the area of a code; machines look after all."""
+    return matrix.may(actor, act, Thing(area=code))
 
 
-def check_inside(actor: Actor, roles: tuple[str, ...], code: str) -> None:
+def check_inside(actor: Actor, act: str, code: str) -> None:
     """Refuse whoever holds no such post for the area."""
-    if not inside(actor, roles, code):
+    if not inside(actor, act, code):
         raise NotAllowed(
             "orgs.not_your_area",
             "Your post does not allow this here. Ask the subdistrict office or the command centre.",
@@ -42,27 +38,23 @@ def visible_admissions(actor: Actor) -> Q:
     if actor.kind is ActorKind.MACHINE:
         return Q()
     found = Q(by_id=actor.id) if actor.id else Q(pk__in=[])
-    for post in actor.posts:
-        found |= Q(area__startswith=post.area)
+    for area in matrix.areas(actor, "admissions.see"):
+        found |= Q(area__startswith=area)
     return found
 
 
-#: Roles that may write any card that is valid.
-CARD_ROLES = ("operator",)
 #: Roles at the owner unit that keep its cards.
-CARD_KEEPERS = ("operator", "leader", "subdistrict_staff", "community_worker", "handler")
+CARD_KEEPERS = matrix.roles("cards.keep")
 
 
 def edits_cards(actor: Actor) -> bool:
     """Whether an actor may write knowledge cards of any unit, as long as they are valid."""
-    return actor.kind is ActorKind.MACHINE or actor.has(*CARD_ROLES)
+    return matrix.may(actor, "cards.write")
 
 
 def keeps_card(actor: Actor, owner_id: UUID) -> bool:
     """Whether an actor belongs to the unit that keeps a card."""
-    if actor.kind is ActorKind.MACHINE:
-        return True
-    return any(post.unit_id == owner_id and post.role in CARD_KEEPERS for post in actor.posts)
+    return matrix.may(actor, "cards.keep", Thing(units=(owner_id,)))
 
 
 def check_card(actor: Actor, owner_id: UUID, *, expired: bool) -> None:

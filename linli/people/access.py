@@ -8,22 +8,23 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from linli.kernel import matrix
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind, PostHeld
 from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.matrix import POLICE as POLICE_POSTS
+from linli.kernel.matrix import Relation, Thing
 from linli.kernel.showing import Reader, reader_of
 from linli.orgs.queries import UnitCard, ground, ground_in_memory, unit_or_refuse
 from linli.people.models import Account, AccountKind, Post, Resident
 
 #: Roles that may know who lives in their area.
-RESIDENT_ROLES = ("subdistrict_staff", "community_worker", "grid_worker")
+RESIDENT_ROLES = matrix.roles("residents.see", Relation.BELOW)
 #: The function of the units that keep the register of persons.
 POLICE = "public_security"
 #: Roles that lead people: they approve leave and make rosters for every unit inside their area.
-MANAGERS = ("leader", "subdistrict_staff")
-#: Roles that also name the duty officers of their area.
-DUTY_MANAGERS = (*MANAGERS, "operator")
+MANAGERS = matrix.roles("rosters.lead")
 #: Roles that see the rosters of every unit inside their area.
-ONLOOKERS = (*DUTY_MANAGERS, "community_worker", "inspector")
+ONLOOKERS = matrix.roles("rosters.see", Relation.BELOW)
 
 
 def valid_on(day: date) -> Q:
@@ -49,6 +50,8 @@ def is_police(actor: Actor) -> bool:
     """Whether an actor holds a post at a unit of the police, or is the machine that takes over their data."""
     if actor.kind is ActorKind.MACHINE:
         return True
+    if not matrix.says("residents.decide_doubt", POLICE_POSTS, Relation.NONE):
+        return False
     units = ground_in_memory().units
     return any(post.unit_id in units and units[post.unit_id].function == POLICE for post in actor.posts)
 
@@ -64,9 +67,8 @@ def visible_residents(actor: Actor) -> Q:
     if is_police(actor):
         return Q()
     areas = Q(pk__in=[])
-    for post in actor.posts:
-        if post.role in RESIDENT_ROLES:
-            areas |= Q(grid_code__startswith=post.area)
+    for area in matrix.areas(actor, "residents.see"):
+        areas |= Q(grid_code__startswith=area)
     return areas
 
 
@@ -109,22 +111,17 @@ def actor_by_id(account_id: UUID, *, channel: str, day: date) -> tuple[Account, 
 
 def manages(actor: Actor, unit: UnitCard) -> bool:
     """Whether an actor leads the people of a unit: a leader or officer whose area holds that of the unit."""
-    if actor.kind is ActorKind.MACHINE:
-        return True
-    return any(post.role in MANAGERS and unit.area.startswith(post.area) for post in actor.posts)
+    return matrix.may(actor, "rosters.lead", Thing(area=unit.area, units=(unit.id,)))
 
 
 def sees_roster(actor: Actor, unit: UnitCard) -> bool:
     """Whether an actor may read the roster of a unit: one's own, and those inside the area one looks after."""
-    if unit.id in actor.unit_ids or manages(actor, unit):
-        return True
-    return any(post.role in ONLOOKERS and unit.area.startswith(post.area) for post in actor.posts)
+    return matrix.may(actor, "rosters.see", Thing(area=unit.area, units=(unit.id,)))
 
 
 def sees_load(actor: Actor, unit: UnitCard) -> bool:
     """Whether an actor may see how work is spread in a unit: who leads it, and the community workers of their own unit."""
-    own = any(post.role == "community_worker" and post.unit_id == unit.id for post in actor.posts)
-    return own or manages(actor, unit)
+    return matrix.may(actor, "rosters.load", Thing(area=unit.area, units=(unit.id,)))
 
 
 def unit_seen(actor: Actor, unit_id: UUID) -> UnitCard:
@@ -165,9 +162,7 @@ def check_duty_area(actor: Actor, area: str) -> None:
         raise NotFound(
             "people.no_area", "Duty officers are named for a subdistrict or the county. Choose one of the list."
         )
-    if actor.kind is ActorKind.MACHINE:
-        return
-    if not any(post.role in DUTY_MANAGERS and area.startswith(post.area) for post in actor.posts):
+    if not matrix.may(actor, "rosters.duty", Thing(area=area)):
         raise NotAllowed(
             "people.not_your_area", "The duty officers of this area are named by its own leaders and officers."
         )

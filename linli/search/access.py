@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from linli.cases.access import AREA_ROLES
-from linli.intake.access import DESK_ROLES
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.search import rules
 
@@ -18,18 +17,17 @@ def case_tags(actor: Actor) -> list[str]:
     """
     if actor.kind is ActorKind.MACHINE:
         return []
-    tags = [rules.unit_tag(unit_id) for unit_id in actor.unit_ids]
-    for post in actor.posts:
-        if post.role in AREA_ROLES:
-            tag = rules.scope_tag(post.area)
-            if not tag:
-                return []
-            tags.append(tag)
+    tags = [rules.unit_tag(unit_id) for unit_id in matrix.units(actor, "cases.see")]
+    for area in matrix.areas(actor, "cases.see"):
+        tag = rules.scope_tag(area)
+        if not tag:
+            return []
+        tags.append(tag)
     return sorted(set(tags)) or [NOTHING]
 
 
 def report_tags(actor: Actor) -> list[str]:
     """The same for reports without a case: operators see all, others what they entered."""
-    if actor.kind is ActorKind.MACHINE or actor.has(*DESK_ROLES):
+    if matrix.may(actor, "reports.see"):
         return []
     return [rules.entered_tag(actor.id)] if actor.posts and actor.id else [NOTHING]

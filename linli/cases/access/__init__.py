@@ -1,12 +1,10 @@
 """Who may see and do what to a case: one predicate for each act, and one matching queryset."""
 
 from linli.cases.access.acts import FOR, acts_now, case_for, may
-from linli.cases.access.deciding import DECIDERS, may_decide, request_for, to_decide
-from linli.cases.access.holding import COUNTY, holds, speaks
-from linli.cases.access.linking import JUDGES, case_to_read, check_lifter, may_lift
+from linli.cases.access.deciding import DECIDERS, DECISIONS, may_decide, request_for, to_decide
+from linli.cases.access.holding import holds, speaks
+from linli.cases.access.linking import JUDGES, accused, case_to_read, check_lifter, may_lift
 from linli.cases.access.parts import (
-    CAUSE_ROLES,
-    LINK_ROLES,
     cause_for,
     check_cause_checker,
     check_cause_writer,
@@ -18,27 +16,21 @@ from linli.cases.access.parts import (
 from linli.cases.access.reach import (
     AREA_ROLES,
     MISSING,
-    RESTRICTED_ROLES,
-    TRIAGE_ROLES,
-    VERIFY_ROLES,
     may_see,
-    posted,
+    not_against,
+    thing_of,
     visible_cases,
 )
 from linli.cases.access.tasks import may_take, task_for, visible_tasks
 
 __all__ = [
     "AREA_ROLES",
-    "CAUSE_ROLES",
-    "COUNTY",
     "DECIDERS",
+    "DECISIONS",
     "FOR",
     "JUDGES",
-    "LINK_ROLES",
     "MISSING",
-    "RESTRICTED_ROLES",
-    "TRIAGE_ROLES",
-    "VERIFY_ROLES",
+    "accused",
     "acts_now",
     "case_for",
     "case_to_read",
@@ -55,10 +47,11 @@ __all__ = [
     "may_see",
     "may_take",
     "may_write_cause",
-    "posted",
+    "not_against",
     "request_for",
     "speaks",
     "task_for",
+    "thing_of",
     "to_decide",
     "visible_cases",
     "visible_causes",

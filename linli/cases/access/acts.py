@@ -1,4 +1,4 @@
-"""Who may do what to a case: one predicate for each act, in one table, asked by the commands and by the pages alike."""
+"""Who may do what to a case: the matrix says for whom, one table here what else must hold; commands and pages ask alike."""
 
 from __future__ import annotations
 
@@ -6,50 +6,61 @@ from collections.abc import Callable
 from uuid import UUID
 
 from linli.cases.access import holding, linking
-from linli.cases.access.reach import MISSING, may_see
+from linli.cases.access.reach import MISSING, may_see, thing_of
 from linli.cases.models import Case
 from linli.cases.rules import MOVES, Act
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed
 
 Predicate = Callable[[Actor, Case], bool]
 
 
-#: The acts on a case itself, each with whom it is for. What a task allows is asked of :func:`task_for` instead.
+def always(_actor: Actor, _case: Case) -> bool:
+    """Nothing beside the matrix."""
+    return True
+
+
+#: The acts on a case itself, each with what must hold beside the matrix. What a task allows is asked of
+#: :func:`task_for` instead.
 FOR: dict[Act, Predicate] = {
-    Act.REDIRECT: holding.triages,
-    Act.CANCEL: holding.triages,
-    Act.ASSIGN: holding.assigns,
+    Act.REDIRECT: always,
+    Act.CANCEL: always,
+    Act.ASSIGN: always,
     Act.TAKE_OVER: holding.takes_over,
-    Act.CONTACT: holding.contacts,
-    Act.ASK_RETURN: holding.may_return,
-    Act.OBJECT: holding.may_return,
-    Act.EXTEND: holding.may_stop,
-    Act.PAUSE: holding.may_stop,
-    Act.SUSPEND: holding.may_stop,
-    Act.RESUME: holding.resumes,
-    Act.URGE: holding.supervises,
-    Act.ANSWER: holding.holds,
-    Act.UNLIST: holding.unlists,
-    Act.HOLD: linking.supervises,
-    Act.ASSIST: holding.holds,
-    Act.TAKE_BACK: linking.takes_back,
-    Act.MERGE: linking.triages,
-    Act.UNMERGE: linking.triages,
-    Act.UNJOIN: linking.triages,
-    Act.SPLIT: linking.triages,
-    Act.TRANSFER: linking.transfers,
-    Act.REPORT_GONE: linking.has_seen,
-    Act.DECLINE: linking.triages,
-    Act.REOPEN: linking.judges,
+    Act.CONTACT: always,
+    Act.ASK_RETURN: holding.running,
+    Act.OBJECT: holding.running,
+    Act.EXTEND: holding.running,
+    Act.PAUSE: holding.running,
+    Act.SUSPEND: holding.running,
+    Act.RESUME: holding.paused,
+    Act.URGE: always,
+    Act.ANSWER: always,
+    Act.UNLIST: always,
+    Act.HOLD: always,
+    Act.ASSIST: always,
+    Act.TAKE_BACK: always,
+    Act.MERGE: always,
+    Act.UNMERGE: always,
+    Act.UNJOIN: always,
+    Act.SPLIT: always,
+    Act.TRANSFER: always,
+    Act.REPORT_GONE: always,
+    Act.DECLINE: always,
+    Act.REOPEN: linking.was_not_handler,
+    Act.CONFIDENTIAL: always,
 }
+#: Acts that the unit that leads a case may do too.
+_ALSO_LEAD = frozenset({Act.TAKE_BACK})
 
 
 def may(actor: Actor, act: Act, case: Case) -> bool:
     """Whether an actor who sees a case may do this to it."""
     if actor.kind is ActorKind.MACHINE or act not in FOR:
         return True
-    return FOR[act](actor, case)
+    allowed = matrix.may(actor, f"cases.{act}", thing_of(case)) or (act in _ALSO_LEAD and linking.leads(actor, case))
+    return allowed and FOR[act](actor, case)
 
 
 def acts_now(actor: Actor, case: Case) -> frozenset[Act]:

@@ -6,21 +6,17 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from linli.cases.access.holding import COUNTY, SUPERVISORS, is_machine
-from linli.cases.access.reach import MISSING, TRIAGE_ROLES, may_see, visible_cases
+from linli.cases.access.holding import is_machine
+from linli.cases.access.reach import MISSING, may_see, visible_cases
 from linli.cases.models import RUNNING, Case, Request, RequestKind, RequestState
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed, NotFound
 
-COUNTY_DECIDERS = ("leader", "operator")
-#: For each kind: the roles that decide it, and whether only at the county.
-DECIDERS: dict[str, tuple[tuple[str, ...], bool]] = {
-    RequestKind.RETURN: (TRIAGE_ROLES, False),
-    RequestKind.ARBITRATION: (COUNTY_DECIDERS, True),
-    RequestKind.EXTENSION: (SUPERVISORS, False),
-    RequestKind.PAUSE: (SUPERVISORS, False),
-    RequestKind.SUSPENSION: (COUNTY_DECIDERS, True),
-}
+#: For each kind of request, what the matrix calls its decision.
+DECISIONS = {kind: f"cases.decide_{kind}" for kind in RequestKind.values}
+#: Every role that decides something.
+DECIDERS = tuple(dict.fromkeys(role for act in DECISIONS.values() for role in matrix.roles(act)))
 
 
 def may_decide(actor: Actor, request: Request, case: Case) -> bool:
@@ -30,27 +26,22 @@ def may_decide(actor: Actor, request: Request, case: Case) -> bool:
     """
     if is_machine(actor) or actor.id is None or request.asked_by_id == actor.id:
         return False
-    roles, county = DECIDERS[request.kind]
     if request.kind in (RequestKind.RETURN, RequestKind.ARBITRATION) and request.unit_id in actor.unit_ids:
         return False
     if request.about is not None and request.about.decided_by_id == actor.id:
         return False
-    return any(
-        post.role in roles and case.grid_code.startswith(post.area) and (not county or len(post.area) == COUNTY)
-        for post in actor.posts
-    )
+    return any(case.grid_code.startswith(area) for area in matrix.areas(actor, DECISIONS[request.kind]))
 
 
 def to_decide(actor: Actor) -> Q:
     """The same answer as :func:`may_decide`, for requests that wait and cases that still run."""
     own = Q(pk__in=[])
-    for post in actor.posts:
-        for kind, (roles, county) in DECIDERS.items():
-            if post.role in roles and (not county or len(post.area) == COUNTY):
-                one = Q(kind=kind, case__grid_code__startswith=post.area)
-                if kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
-                    one &= ~Q(unit__in=list(actor.unit_ids))
-                own |= one
+    for kind, act in DECISIONS.items():
+        for area in matrix.areas(actor, act):
+            one = Q(kind=kind, case__grid_code__startswith=area)
+            if kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
+                one &= ~Q(unit__in=list(actor.unit_ids))
+            own |= one
     independent = ~Q(asked_by=actor.id) & (Q(about=None) | ~Q(about__decided_by=actor.id))
     waits = Q(state=RequestState.WAITING, case__state__in=RUNNING)
     return waits & own & independent & visible_cases(actor, "case__")

@@ -5,58 +5,34 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from linli.cases.access.holding import SUPERVISORS, holds, is_machine, of_county
-from linli.cases.access.reach import MISSING, TRIAGE_ROLES, may_see, posted
+from linli.cases.access.holding import holds, is_machine
+from linli.cases.access.reach import MISSING, may_see, thing_of
 from linli.cases.models import Assist, Case, Hold, Share
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed
+from linli.kernel.matrix import Thing
 
 #: Roles that judge whether a wish to take a case up again is reasonable: none of them handles cases.
-JUDGES = ("operator", "callback_agent")
-#: Roles that may say of a matter that they pass that it is no longer there.
-EYES = ("operator", "subdistrict_staff", "community_worker", "grid_worker")
-
-
-def triages(actor: Actor, case: Case) -> bool:
-    """Operators of the area."""
-    return posted(actor, case, *TRIAGE_ROLES)
-
-
-def supervises(actor: Actor, case: Case) -> bool:
-    """Officers, leaders and operators of the area."""
-    return posted(actor, case, *SUPERVISORS)
+JUDGES = matrix.roles("cases.reopen")
 
 
 def leads(actor: Actor, case: Case) -> bool:
     """Whoever holds the case, and those of the unit that leads it."""
-    return holds(actor, case) or case.lead_unit_id in actor.unit_ids
+    return holds(actor, case) or matrix.may(actor, "cases.lead", thing_of(case, case.lead_unit_id))
 
 
-def takes_back(actor: Actor, case: Case) -> bool:
-    """Whoever leads, and operators, who clear up."""
-    return leads(actor, case) or triages(actor, case)
-
-
-def judges(actor: Actor, case: Case) -> bool:
-    """Operators and call-back agents of the area, but nobody of the unit that holds or led the work."""
-    return posted(actor, case, *JUDGES) and actor.id not in (None, case.handled_by_id)
-
-
-def transfers(actor: Actor, case: Case) -> bool:
-    """Operators of the whole county: a transfer concerns two subdistricts."""
-    return of_county(actor, case, "operator")
-
-
-def has_seen(actor: Actor, case: Case) -> bool:
-    """Those who walk the area or watch over it."""
-    return posted(actor, case, *EYES)
+def was_not_handler(actor: Actor, case: Case) -> bool:
+    """A person other than the one who did the work."""
+    return actor.id not in (None, case.handled_by_id)
 
 
 def may_lift(actor: Actor, hold: Hold, case: Case) -> bool:
     """Whoever placed a hold, another part of the system only its own; operators any."""
     if is_machine(actor):
         return hold.by_part == actor.name
-    return (hold.by_id is not None and hold.by_id == actor.id) or triages(actor, case)
+    thing = Thing(area=case.grid_code, persons=(hold.by_id,), accused=tuple(case.accused or ()))
+    return matrix.may(actor, "cases.lift", thing)
 
 
 def check_lifter(actor: Actor, hold: Hold, case: Case) -> None:
@@ -75,14 +51,20 @@ def case_to_read(actor: Actor, case_id: UUID) -> tuple[Case, datetime | None]:
         raise MISSING
     if may_see(actor, case):
         return case, None
-    if actor.unit_ids and Assist.objects.filter(case=case, unit__in=actor.unit_ids).exists():
+    helps = matrix.units(actor, "cases.read_shared") if not accused(actor, case) else []
+    if helps and Assist.objects.filter(case=case, unit__in=helps).exists():
         return case, None
     for area, unit_id, until in Share.objects.filter(case=case).order_by("-until").values_list("area", "unit", "until"):
-        if unit_id in actor.unit_ids or (not case.restricted and _reads(actor, area)):
+        if unit_id in helps or (not case.restricted and _reads(actor, area)):
             return case, until
     raise MISSING
 
 
+def accused(actor: Actor, case: Case) -> bool:
+    """Whether a confidential case goes against a unit of the actor."""
+    return bool(case.accused) and not actor.unit_ids.isdisjoint(case.accused or ())
+
+
 def _reads(actor: Actor, area: str) -> bool:
     """Whether the actor watches over the area that handed a case over."""
-    return any(post.role in SUPERVISORS and area.startswith(post.area) for post in actor.posts)
+    return any(area.startswith(own) for own in matrix.areas(actor, "cases.read_shared"))

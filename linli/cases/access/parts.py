@@ -6,22 +6,17 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from linli.cases.access.reach import AREA_ROLES
+from linli.cases.access.reach import thing_of
 from linli.cases.models import Case, RootCause
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound
-
-#: Roles that say which part a case is about: those who dispatch it and those who go there.
-LINK_ROLES = ("operator", "subdistrict_staff", "community_worker", "grid_worker", "inspector", "handler")
-#: Roles that see to it that causes are found, and check the effect.
-CAUSE_ROLES = ("operator", "subdistrict_staff", "inspector")
+from linli.kernel.matrix import Thing
 
 
 def check_worker(actor: Actor, case: Case) -> None:
     """Refuse whoever sees the case but does not work on it."""
-    if actor.kind is ActorKind.MACHINE or case.holder_unit_id in actor.unit_ids:
-        return
-    if not any(post.role in LINK_ROLES and case.grid_code.startswith(post.area) for post in actor.posts):
+    if not matrix.may(actor, "cases.link_part", thing_of(case)):
         raise NotAllowed(
             "cases.not_allowed", "Your post does not allow this step. Ask an operator of the command centre."
         )
@@ -31,10 +26,9 @@ def visible_causes(actor: Actor) -> Q:
     """The condition that an actor may see a root-cause item: in the area of a post, or held by a unit of a post."""
     if actor.kind is ActorKind.MACHINE:
         return Q()
-    found = Q(holder_unit__in=list(actor.unit_ids))
-    for post in actor.posts:
-        if post.role in AREA_ROLES:
-            found |= Q(grid_code__startswith=post.area)
+    found = Q(holder_unit__in=matrix.units(actor, "causes.see"))
+    for area in matrix.areas(actor, "causes.see"):
+        found |= Q(grid_code__startswith=area)
     return found
 
 
@@ -49,16 +43,13 @@ def cause_for(actor: Actor, item_id: UUID, *, lock: bool = False) -> RootCause:
 
 def may_write_cause(actor: Actor, item: RootCause) -> bool:
     """Whether an actor may put down cause and measure."""
-    return actor.kind is ActorKind.MACHINE or item.holder_unit_id in actor.unit_ids or _oversees(actor, item)
+    return matrix.may(actor, "causes.write", Thing(area=item.grid_code, units=(item.holder_unit_id,)))
 
 
 def may_check_cause(actor: Actor, item: RootCause) -> bool:
     """Whether an actor may check the effect: those who supervise, not those who did the work."""
-    return item.holder_unit_id not in actor.unit_ids and _oversees(actor, item)
-
-
-def _oversees(actor: Actor, item: RootCause) -> bool:
-    return any(post.role in CAUSE_ROLES and item.grid_code.startswith(post.area) for post in actor.posts)
+    overseen = any(item.grid_code.startswith(area) for area in matrix.areas(actor, "causes.check"))
+    return item.holder_unit_id not in actor.unit_ids and overseen
 
 
 def check_cause_writer(actor: Actor, item: RootCause) -> None:

@@ -1,41 +1,42 @@
-"""Who may see a case: one predicate, and the matching queryset.
+"""Who may see a case: one predicate, and the matching queryset; the roles come from the matrix.
 
-A case that one may not see and one that does not exist give the same answer.
+A case that one may not see and one that does not exist give the same answer. Whoever belongs to a unit that a
+confidential case accuses never sees it, whatever else they are.
 """
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from linli.cases.models import Case
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotFound
+from linli.kernel.matrix import Relation, Thing
 
 #: Roles that see every case inside their area.
-AREA_ROLES = (
-    "operator",
-    "leader",
-    "subdistrict_staff",
-    "community_worker",
-    "grid_worker",
-    "inspector",
-    "window_worker",
-    "callback_agent",
-)
-#: Roles that also see restricted cases inside their area.
-RESTRICTED_ROLES = ("operator",)
-#: Roles that may correct where a case went.
-TRIAGE_ROLES = ("operator",)
-#: Roles that may verify a result inside their area: supervision, not handling.
-VERIFY_ROLES = ("inspector",)
+AREA_ROLES = matrix.roles("cases.see", Relation.BELOW)
 
 MISSING = NotFound("cases.not_found", "There is no such case, or it is not yours to see.")
+
+
+def thing_of(case: Case, *units: UUID | None) -> Thing:
+    """A case as the matrix knows it: its grid, the unit that holds it (or these units), the person who has it."""
+    return Thing(
+        area=case.grid_code,
+        units=units or (case.holder_unit_id,),
+        persons=(case.holder_account_id,),
+        accused=tuple(case.accused or ()),
+    )
 
 
 def visible_cases(actor: Actor, prefix: str = "") -> Q:
     """The condition that an actor may see a case: inside the area of a post, or held or led by a unit of a post.
 
-    ``prefix`` is the way to the case from the table that is asked, such as ``case__``.
+    ``prefix`` is the way to the case from the table that is asked, such as ``case__``. Only a restricted case can accuse
+    anybody, so the wide condition over areas needs no look at who is accused.
     """
 
     def on(**conditions: object) -> Q:
@@ -45,31 +46,25 @@ def visible_cases(actor: Actor, prefix: str = "") -> Q:
         return Q()
     if not actor.posts:
         return Q(pk__in=[])
-    areas = Q(pk__in=[])
-    closed = Q(pk__in=[])
-    for post in actor.posts:
-        if post.role in AREA_ROLES:
-            areas |= on(grid_code__startswith=post.area)
-        if post.role in RESTRICTED_ROLES:
-            closed |= on(grid_code__startswith=post.area)
-    units = list(actor.unit_ids)
+    open_, closed = Q(pk__in=[]), Q(pk__in=[])
+    for area in matrix.areas(actor, "cases.see"):
+        open_ |= on(grid_code__startswith=area)
+    for area in matrix.areas(actor, "cases.see_restricted"):
+        closed |= on(grid_code__startswith=area)
+    units = matrix.units(actor, "cases.see")
     own = on(holder_unit__in=units) | on(lead_unit__in=units)
-    return own | (areas & (on(restricted=False) | closed))
+    return (open_ & on(restricted=False)) | ((own | closed) & not_against(actor, prefix))
+
+
+def not_against(actor: Actor, prefix: str = "") -> Q:
+    """The condition that a case accuses no unit of an actor."""
+    if actor.kind is ActorKind.MACHINE or not actor.unit_ids:
+        return Q()
+    name = f"{prefix}accused"
+    return Q(**{f"{name}__isnull": True}) | ~Q(**{f"{name}__overlap": sorted(actor.unit_ids)})
 
 
 def may_see(actor: Actor, case: Case) -> bool:
     """The same answer as :func:`visible_cases` for a case in hand."""
-    if actor.kind is ActorKind.MACHINE:
-        return True
-    if case.holder_unit_id in actor.unit_ids or case.lead_unit_id in actor.unit_ids:
-        return True
-    for post in actor.posts:
-        inside = case.grid_code.startswith(post.area)
-        if inside and post.role in AREA_ROLES and (not case.restricted or post.role in RESTRICTED_ROLES):
-            return True
-    return False
-
-
-def posted(actor: Actor, case: Case, *roles: str) -> bool:
-    """Whether the actor holds one of these posts for an area in which the case lies."""
-    return any(post.role in roles and case.grid_code.startswith(post.area) for post in actor.posts)
+    seen = "cases.see_restricted" if case.restricted else "cases.see"
+    return matrix.may(actor, seen, thing_of(case, case.holder_unit_id, case.lead_unit_id))

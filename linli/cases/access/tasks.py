@@ -6,44 +6,47 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from linli.cases.access.reach import VERIFY_ROLES, may_see
+from linli.cases.access.linking import accused
+from linli.cases.access.reach import may_see, not_against
 from linli.cases.models import Case, Task, TaskKind, TaskState
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound
 
 
 def visible_tasks(actor: Actor) -> Q:
-    """The condition that a task is for this actor: given to them, or open to a unit of theirs in their area."""
+    """The condition that a task is for this actor: given to them, or open to a unit of theirs in their area.
+
+    Never a task of a case against a unit of theirs.
+    """
     if actor.kind is not ActorKind.PERSON:
         return Q(pk__in=[])
     mine = Q(assignee=actor.id)
-    for post in actor.posts:
-        open_here = Q(assignee=None, state=TaskState.ISSUED, case__grid_code__startswith=post.area)
-        if post.role in VERIFY_ROLES:
-            mine |= open_here & Q(kind=TaskKind.VERIFY) & (Q(case__handled_by=None) | ~Q(case__handled_by=actor.id))
-        elif post.role in ("handler", "subdistrict_staff", "community_worker"):
-            mine |= open_here & Q(kind=TaskKind.HANDLE, unit=post.unit_id)
-            mine |= Q(assignee=None, state=TaskState.ISSUED, kind=TaskKind.ASSIST, unit=post.unit_id)
-    return mine
+    open_ = Q(assignee=None, state=TaskState.ISSUED)
+    for post in matrix.area_posts(actor, "tasks.verify"):
+        independent = Q(case__handled_by=None) | ~Q(case__handled_by=actor.id)
+        mine |= open_ & Q(kind=TaskKind.VERIFY, case__grid_code__startswith=post.area) & independent
+    for post in matrix.unit_posts(actor, "tasks.handle"):
+        mine |= open_ & Q(kind=TaskKind.HANDLE, unit=post.unit_id, case__grid_code__startswith=post.area)
+    for unit_id in matrix.units(actor, "tasks.assist"):
+        mine |= open_ & Q(kind=TaskKind.ASSIST, unit=unit_id)
+    return mine & not_against(actor, "case__")
 
 
 def may_take(actor: Actor, task: Task, case: Case) -> bool:
     """The same answer as :func:`visible_tasks` for a task in hand."""
-    if task.assignee_id == actor.id and actor.id is not None:
-        return True
-    if task.assignee_id is not None:
+    if accused(actor, case):
         return False
-    handling = ("handler", "subdistrict_staff", "community_worker")
-    for post in actor.posts:
-        if task.kind == TaskKind.ASSIST and post.role in handling and post.unit_id == task.unit_id:
-            return True
-        if not case.grid_code.startswith(post.area):
-            continue
-        if task.kind == TaskKind.VERIFY and post.role in VERIFY_ROLES:
-            return True
-        if task.kind == TaskKind.HANDLE and post.role in handling and post.unit_id == task.unit_id:
-            return True
-    return False
+    if task.assignee_id is not None:
+        return task.assignee_id == actor.id
+    if task.kind == TaskKind.ASSIST:
+        return task.unit_id in matrix.units(actor, "tasks.assist")
+    if task.kind == TaskKind.VERIFY:
+        return any(case.grid_code.startswith(area) for area in matrix.areas(actor, "tasks.verify"))
+    return any(
+        post.unit_id == task.unit_id and case.grid_code.startswith(post.area)
+        for post in matrix.unit_posts(actor, "tasks.handle")
+    )
 
 
 def task_for(actor: Actor, task_id: UUID) -> tuple[Task, Case]:

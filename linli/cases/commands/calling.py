@@ -8,6 +8,7 @@ from uuid import UUID
 from linli.cases import facts, rules
 from linli.cases.commands.timing import person_of, where
 from linli.cases.models import CallAttempt, Case, State, Task, TaskKind, TaskState
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import Refused
@@ -19,7 +20,7 @@ from linli.trust.acting import command
 def check_independent(actor: Actor, case: Case) -> None:
     """Call-backs are made by an agent of a unit that did not do the work (AT-12345-04)."""
     worked = Task.objects.filter(case=case, kind=TaskKind.HANDLE, state=TaskState.DONE).values_list("unit", flat=True)
-    if not actor.has("callback_agent") or actor.unit_ids & set(worked) or actor.id == case.handled_by_id:
+    if not matrix.opens(actor, "reports.call_back") or actor.unit_ids & set(worked) or actor.id == case.handled_by_id:
         raise Refused("cases.callback_not_independent", "A call-back is made by a person of an independent unit.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -48,6 +49,7 @@ class Case(models.Model):
     state = models.CharField(max_length=12, choices=State)
     title = models.CharField(max_length=80)
     restricted = models.BooleanField(default=False)
+    accused = ArrayField(models.UUIDField(), null=True)
     channel = models.CharField(max_length=12)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
@@ -120,6 +122,7 @@ class Case(models.Model):
                     "restricted",
                     "holder_unit",
                     "lead_unit",
+                    "accused",
                 ],
                 condition=~Q(state__in=["closed", "evaluated", "cancelled", "merged", "declined"]),
             ),
@@ -136,6 +139,9 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["dispatched", "handling", "reported"]) | Q(due_at__isnull=False),
                 name="case_dispatched_has_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(accused=None) | Q(restricted=True) & Q(accused__len__gt=0), name="case_confidential_is_restricted"
             ),
             models.CheckConstraint(
                 condition=~Q(state="merged") | Q(main__isnull=False) & ~Q(main=F("id")), name="case_merged_has_main"

@@ -13,6 +13,7 @@ from linli.cases import access
 from linli.cases.models import ENDED, RUNNING, Case
 from linli.cases.queries.lists import is_overdue
 from linli.cases.queries.page import TimelineEntry, entry_of
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.orgs.queries import ground
 from linli.people.queries import names
@@ -50,7 +51,7 @@ GROUP BY GROUPING SETS ((state), (area), (category_id), (priority))
 def board(actor: Actor, *, now: datetime, day_start: datetime) -> Board:
     """The live numbers: three queries. ``by_area`` is (code, name, open, overdue) of the level below one's own area."""
     seen = Case.objects.filter(access.visible_cases(actor))
-    areas = [post.area for post in actor.posts if post.role in access.AREA_ROLES]
+    areas = matrix.areas(actor, "cases.see")
     depth = min((len(a) for a in areas), default=6)
     groups = _groups(seen, step=min(depth + 3, 15), now=now)
     names_ = ground().names
@@ -131,7 +132,7 @@ class News:
 
 def news(actor: Actor, *, limit: int = 20) -> list[News]:
     """The latest facts about cases that the actor may see, newest first, without remarks. Three queries for each area."""
-    areas = {post.area for post in actor.posts if post.role in access.AREA_ROLES}
+    areas = set(matrix.areas(actor, "cases.see"))
     widest = {area for area in areas if not any(area != other and area.startswith(other) for other in areas)}
     found = {}
     for area in sorted(widest) or ["-"]:

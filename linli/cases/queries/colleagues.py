@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from linli.cases.access.holding import OFFICERS, is_machine
+from linli.cases.access.holding import is_machine
 from linli.cases.models import Case
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
 from linli.orgs.queries import unit_or_none
@@ -35,8 +36,8 @@ def candidates(actor: Actor, case: Case, now: datetime) -> list[Colleague]:
     Whoever is there now comes first; the others are marked, since nobody on leave is given anything.
     """
     found = [one for one in of_holder(case, now.astimezone(LOCAL).date()) if one.account_id != case.holder_account_id]
-    if not any(post.role in OFFICERS and post.unit_id == case.holder_unit_id for post in actor.posts):
-        areas = tuple(post.area for post in actor.posts if post.role == "community_worker")
+    if case.holder_unit_id not in matrix.units(actor, "cases.assign"):
+        areas = tuple(matrix.areas(actor, "cases.assign"))
         mine = [one for one in found if one.role == "grid_worker" and areas and one.area.startswith(areas)]
         found = found if is_machine(actor) else mine
     here = roster()

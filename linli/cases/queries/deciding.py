@@ -55,8 +55,7 @@ def to_decide(actor: Actor, *, limit: int = MOST) -> list[Waiting]:
 
 def count_to_decide(actor: Actor) -> int:
     """How much waits for this person. One query, none for whoever decides nothing."""
-    deciding = {role for roles, _county in access.DECIDERS.values() for role in roles}
-    if not actor.has(*deciding):
+    if not actor.has(*access.DECIDERS):
         return 0
     return Request.objects.filter(access.to_decide(actor)).count()
 

@@ -23,6 +23,7 @@ from linli.cases.models import (
     WishState,
 )
 from linli.cases.queries.lists import FIELDS, CaseCard, cards, unit_name
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotFound
 from linli.orgs.queries import ground
@@ -243,7 +244,7 @@ def case_with_number(actor: Actor, number: str) -> UUID:
 
 def reopen_wishes(actor: Actor, *, limit: int = MOST) -> list[WishCard]:
     """Wishes that wait for a person's judgement in one's area, the oldest first. One query; none for whoever judges nothing."""
-    if not actor.has(*access.JUDGES):
+    if not matrix.opens(actor, "cases.wishes"):
         return []
     rows = ReopenWish.objects.filter(access.visible_cases(actor, "case__"), state=WishState.WAITING)
     return [_wish(w, w.case, {}) for w in rows.select_related("case").order_by("asked_at")[:limit]]
@@ -285,11 +286,10 @@ class GivenCard:
 
 def handed_over(actor: Actor, *, limit: int = MOST) -> list[GivenCard]:
     """Cases that went to another subdistrict and that one still reads up to then; the latest first. One query."""
-    areas = Q(unit__in=list(actor.unit_ids))
-    for post in actor.posts:
-        if post.role in ("subdistrict_staff", "leader", "operator"):
-            areas |= Q(area__startswith=post.area, case__restricted=False)
-    rows = Share.objects.filter(areas).select_related("case").order_by("-until")[:limit]
+    areas = Q(unit__in=matrix.units(actor, "cases.read_shared"))
+    for area in matrix.areas(actor, "cases.read_shared"):
+        areas |= Q(area__startswith=area, case__restricted=False)
+    rows = Share.objects.filter(areas & access.not_against(actor, "case__")).select_related("case").order_by("-until")[:limit]
     return [GivenCard(s.case_id, s.case.number, s.case.title, s.case.category_id, s.until) for s in rows]
 
 

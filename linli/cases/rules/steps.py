@@ -55,6 +55,7 @@ class Act(StrEnum):
     ASK_REOPEN = "ask_reopen"
     REOPEN = "reopen"
     REHOME = "rehome"
+    CONFIDENTIAL = "confidential"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ MOVES: dict[Act, Move] = {
     Act.DECLINE: Move(("collected", "filed", "dispatched", "handling"), "declined"),
     Act.ASK_REOPEN: Move(("closed", "evaluated"), ""),
     Act.REOPEN: Move(("closed", "evaluated"), "dispatched"),
+    Act.CONFIDENTIAL: Move(("collected", "filed", "dispatched", "handling", "reported", "closed", "evaluated"), ""),
     Act.REHOME: Move(("collected", "filed", "dispatched", "handling", "reported"), ""),
 }
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from linli.exchange.models import ApiKey
-from linli.kernel.actors import Actor
+from linli.kernel import matrix
+from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed
 from linli.trust.sealing import index_of
-
-KEY_ROLES = ("operator",)
 
 
 def check_keeper(actor: Actor) -> None:
     """Refuse whoever is no operator."""
-    if not actor.has(*KEY_ROLES):
+    if not matrix.opens(actor, "keys.keep") or actor.kind is ActorKind.MACHINE:
         raise NotAllowed("open311.operators_only", "Only an operator of the command centre gives out keys.")
 
 

@@ -5,19 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from linli.exchange.models import Import
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel import matrix
+from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed, NotFound
-
-#: Roles that may import, where the post is for the whole county (six digits).
-ROLES = ("operator",)
-_COUNTY = 6
 
 
 def may_import(actor: Actor) -> bool:
     """Whether the actor may import at all."""
-    if actor.kind is ActorKind.MACHINE:
-        return True
-    return any(post.role in ROLES and len(post.area) == _COUNTY for post in actor.posts)
+    return matrix.may(actor, "imports.run")
 
 
 def check(actor: Actor) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from linli.exchange.models import Delivery, Subscription
-from linli.kernel.actors import Actor
+from linli.kernel import matrix
+from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound
-
-KEEPER_ROLES = ("operator",)
 
 
 def check_keeper(actor: Actor) -> None:
     """Refuse whoever is no operator."""
-    if not actor.has(*KEEPER_ROLES):
+    if not matrix.opens(actor, "webhooks.keep") or actor.kind is ActorKind.MACHINE:
         raise NotAllowed("webhooks.operators_only", "Only an operator of the command centre sees to webhooks.")
 
 

@@ -12,10 +12,10 @@ from django.db import connection
 from linli.intake import facts
 from linli.intake.locating.words import fold
 from linli.intake.models import Decision, SignalState, Unplaced, UnplacedState
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale
 from linli.kernel.ids import new_id
-from linli.orgs import access as orgs_access
 from linli.orgs.commands import lock_address, name_address
 from linli.trust import journal
 from linli.trust.acting import command
@@ -55,7 +55,7 @@ def keep_unplaced(words: Sequence[Words], now: datetime) -> None:
 
 
 def _open(actor: Actor, unplaced_id: UUID) -> Unplaced:
-    if not actor.has(*orgs_access.ADDRESS_ROLES):
+    if not matrix.opens(actor, "addresses.keep"):
         raise NotAllowed("intake.no_placing", "Your post does not allow this. Ask an operator of the command centre.")
     found = Unplaced.objects.select_for_update(no_key=True).filter(id=unplaced_id).first()
     if found is None:

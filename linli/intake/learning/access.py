@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel import matrix
+from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed
 
-LEARNING_ROLES = ("operator", "leader")
+LEARNING_ROLES = matrix.roles("learning.see")
 
 
 def may_see(actor: Actor) -> bool:
     """Whether the page of learning is open to an actor."""
-    return actor.kind is ActorKind.MACHINE or actor.has(*LEARNING_ROLES)
+    return matrix.may(actor, "learning.see")
 
 
 def check(actor: Actor) -> None:

@@ -17,10 +17,10 @@ from django.db.models import Count, Max, Q
 from linli.cases.access import visible_cases
 from linli.cases.models import Case
 from linli.intake import rules as intake_rules
-from linli.intake.access import DESK_ROLES
 from linli.intake.learning import access, rules, store
 from linli.intake.learning.models import Example, LearnedModel, ModelState, Reign
 from linli.intake.understanding.api import Understander
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import LinliError, NotFound, Refused
@@ -293,7 +293,7 @@ def pair_lines(actor: Actor, *, said: str, right: str, now: datetime, limit: int
     rows = Example.objects.filter(
         superseded=False, decided_at__gte=_since(now), from_category=said, to_category_id=right
     ).select_related("signal__case")
-    desk = actor.has(*DESK_ROLES)
+    desk = matrix.opens(actor, "reports.decide")
     if not desk:
         rows = rows.filter(signal__case__in=Case.objects.filter(visible_cases(actor)))
     rows = rows.only("at", "confidence", "signal__text", "signal__case__number", "signal__case__title")

@@ -106,7 +106,7 @@ def _made(actor: Actor, row: AddressRow, code: str | None, here: Ground, now: da
         raise Refused(
             "addresses.outside", "This place lies in no grid of the district. Check it on the map.", field="lon"
         )
-    access.check_inside(actor, access.ADDRESS_ROLES, code)
+    access.check_inside(actor, "addresses.keep", code)
     area = here.names.get(code[:6], "") + here.names.get(code[:9], "")
     text = row.text or rules.address_text(area, **words)
     if len(text) > rules.LONGEST["text"]:
@@ -148,7 +148,7 @@ def lock_address(actor: Actor, address_id: UUID) -> Address:
     address = Address.objects.select_for_update().filter(id=address_id).first()
     if address is None:
         raise NotFound("addresses.not_found", "There is no such address.")
-    access.check_inside(actor, access.ADDRESS_ROLES, address.grid_code)
+    access.check_inside(actor, "addresses.keep", address.grid_code)
     if address.valid_to is not None:
         raise Stale("addresses.ended", "This address has been changed or ended meanwhile. Look for its successor.")
     return address

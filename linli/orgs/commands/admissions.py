@@ -109,7 +109,7 @@ def decide_admission(actor: Actor, *, admission_id: UUID, admit: bool, note: str
     For the county. An item once taken back may be given again only in this way.
     """
     request = _locked(admission_id)
-    access.check_inside(actor, access.ADMISSION_ROLES, request.area[:6])
+    access.check_inside(actor, "admissions.decide", request.area[:6])
     words = rules.check_decision(request.state, note)
     if admit:
         request.duty = _admitted(request, words, now)

@@ -87,9 +87,9 @@ def merge_grids(
 
 def check_may_plan(actor: Actor, area: str) -> None:
     """Refuse whoever does not keep the grids of an area; a department is told why it has none of its own."""
-    if not access.inside(actor, access.GRID_ROLES, area) and actor.has("handler"):
+    if not access.inside(actor, "grids.change", area) and actor.has("handler"):
         rules.check_one_division("department")
-    access.check_inside(actor, access.GRID_ROLES, area)
+    access.check_inside(actor, "grids.change", area)
 
 
 def _begin(actor: Actor, area: str, day: date, now: datetime) -> None:

@@ -108,7 +108,7 @@ def _made(
     lon, lat = check_point(row.lon, row.lat)
     if grid is None:
         raise Refused("parts.outside", "This place lies in no grid of the district. Check it on the map.", field="lon")
-    access.check_inside(actor, access.PART_ROLES, grid)
+    access.check_inside(actor, "parts.keep", grid)
     place = here.place_at(lon, lat)
     owner, maintainer = units.get(row.owner.strip()), units.get(row.maintainer.strip())
     return Part(
@@ -138,12 +138,12 @@ def _competent(row: PartRow, kind: PartClass, grid: str, here: Ground, units: Ma
     return units[name].id
 
 
-def part_for(actor: Actor, roles: tuple[str, ...], part_id: UUID) -> Part:
+def part_for(actor: Actor, act: str, part_id: UUID) -> Part:
     """A part locked for change, for whoever may do that here."""
     part = Part.objects.select_for_update(no_key=True).filter(id=part_id).first()
     if part is None:
         raise NotFound("parts.not_found", "There is no such part.")
-    access.check_inside(actor, roles, part.grid_code)
+    access.check_inside(actor, act, part.grid_code)
     return part
 
 
@@ -154,7 +154,7 @@ def change_part(actor: Actor, *, part_id: UUID, to: PartRow, now: datetime) -> P
     Its code and class stay: another thing is another part. The state is set by :func:`set_part_state`. Refuses what
     :func:`add_parts` refuses.
     """
-    part = part_for(actor, access.PART_ROLES, part_id)
+    part = part_for(actor, "parts.keep", part_id)
     here = ground()
     kind = PartClass.objects.get(code=part.part_class_id)
     units = {unit.name: unit for unit in here.units.values()}
@@ -178,7 +178,7 @@ def set_part_state(
     actor: Actor, *, part_id: UUID, state: str, note: str = "", case_id: UUID | None = None, now: datetime
 ) -> Part:
     """Say how a part stands now; what it was before stays in its history. Refuses the state it has already."""
-    part = part_for(actor, access.PART_STATE_ROLES, part_id)
+    part = part_for(actor, "parts.state", part_id)
     before, part.state = part.state, rules.check_state(state)
     if before == part.state:
         raise Refused("parts.same_state", "The part is in this state already. Choose another one.", field="state")

@@ -59,7 +59,7 @@ def admissions(actor: Actor, *, state: str = "", page: int = 1, size: int = 50) 
             a.id, a.category_id, a.level, a.area, here.names.get(a.area, ""),
             here.units[a.unit_id].name if a.unit_id in here.units else "", a.why, a.state, a.reason, a.at,
             a.requested_at, a.decided_at, a.decision,
-            a.state == AdmissionState.REQUESTED and access.inside(actor, access.ADMISSION_ROLES, a.area[:6]),
+            a.state == AdmissionState.REQUESTED and access.inside(actor, "admissions.decide", a.area[:6]),
         )
         for a in rows.order_by("-at", "-id")[(page - 1) * size : page * size]
     ]  # fmt: skip

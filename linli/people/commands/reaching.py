@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale
 from linli.kernel.showing import Kind, Reader, shown
@@ -17,8 +18,6 @@ from linli.people.models import Account, AccountKind, Message, NoTexts, PushDevi
 from linli.trust import journal
 from linli.trust.acting import command
 from linli.trust.sealing import index_of
-
-MESSAGE_ROLES = ("operator",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,7 @@ def stop_texts(actor: Actor, *, phone_index: bytes, subject_id: UUID, now: datet
 @command
 def send_again(actor: Actor, *, message_id: UUID, now: datetime) -> None:
     """Let a message be tried again at once. Refuses whoever is no operator, and one that has gone out."""
-    if not actor.has(*MESSAGE_ROLES):
+    if not matrix.opens(actor, "messages.keep"):
         raise NotAllowed("people.operators_only", "Only an operator of the command centre sees to messages.")
     message = Message.objects.select_for_update(no_key=True).filter(id=message_id).first()
     if message is None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.showing import Kind, Reader, shown
 from linli.orgs.models import Address
@@ -94,7 +95,7 @@ def _where(home: Home, reader: Reader) -> str:
 def people_at(actor: Actor, address_id: UUID, *, limit: int = 200) -> list[ResidentCard]:
     """Who lives or is registered at an address, for those who look after it; others see whom they know. Three queries."""
     code = Address.objects.filter(id=address_id).values_list("grid_code", flat=True).first() or ""
-    whole = any(post.role in access.RESIDENT_ROLES and code.startswith(post.area) for post in actor.posts)
+    whole = any(code.startswith(area) for area in matrix.areas(actor, "residents.see"))
     rows = Resident.objects.all() if whole else Resident.objects.filter(access.visible_residents(actor))
     here = Q(address_id=address_id) | Q(homes__address_id=address_id, homes__valid_to=None)
     people = list(rows.filter(here).distinct().order_by("room", "id")[:limit])

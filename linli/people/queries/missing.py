@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import Refused
 from linli.orgs.queries import ground
-from linli.people.access import ONLOOKERS
 from linli.people.queries.presence import Roster, roster
 from linli.people.rules import Window, subtract
 
@@ -38,7 +38,7 @@ def gaps(actor: Actor, *, now: datetime, days: int = DAYS_AHEAD) -> list[Gap]:
     """The gaps inside the areas an actor looks after, soonest first. Two queries at most, none for each grid."""
     who, here = roster(), ground()
     everywhere = actor.kind is ActorKind.MACHINE
-    areas = [post.area for post in actor.posts if post.role in ONLOOKERS]
+    areas = matrix.areas(actor, "rosters.gaps")
     seen = sorted(code for code in here.names if everywhere or any(code.startswith(area) for area in areas))
     span = [now.astimezone(LOCAL).date() + timedelta(days=n) for n in range(days)]
     worked = [day for day in span if _worked(who, day) is not False]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed
 from linli.people.models import Account, AccountKind, Message, PushDevice, Reach
@@ -103,7 +104,7 @@ STATES = {
 
 def messages(actor: Actor, *, medium: str = "", state: str = "", failed: bool = False, page: int = 1) -> MessagePage:
     """The outbox, the latest first, narrowed. Two queries."""
-    if not actor.has("operator"):
+    if not matrix.may(actor, "messages.keep"):
         raise NotAllowed("people.operators_only", "Only an operator of the command centre sees to messages.")
     rows = Message.objects.filter(STATES.get(state, Q()))
     if medium:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed
 from linli.people.rules import tidy_phone
@@ -20,7 +21,7 @@ def look_up_phone(actor: Actor, *, phone: str, purpose: str, now: datetime) -> P
 
     Refuses whoever does not deal with reporters, a purpose that is not on the list, and what is no telephone number.
     """
-    if actor.id is None or not actor.has(*rules.ROLES):
+    if actor.id is None or not matrix.opens(actor, "search.phones"):
         raise NotAllowed(
             "search.phones_not_yours",
             "Telephone numbers are looked up by those who deal with reporters. Ask an operator.",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from linli.kernel import matrix
 from linli.kernel.errors import Refused
 from linli.kernel.text import find_personal
 
 #: Why a number may be looked up (PIPL art. 6: a clear purpose, the least that it needs).
 PURPOSES = ("caller", "repeat", "callback", "wrong_number")
 #: Whose work it is to deal with reporters.
-ROLES = ("operator", "window_worker", "callback_agent", "subdistrict_staff", "community_worker")
+ROLES = matrix.roles("search.phones")
 
 
 def phone_in(typed: str) -> str:

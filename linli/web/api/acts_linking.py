@@ -12,6 +12,7 @@ from ninja import Router, Status
 from linli.cases import access, commands, queries
 from linli.intake.commands import Matter, merge_cases, split_case, take_out, transfer_case, unmerge_case
 from linli.intake.queries import answers_to
+from linli.kernel import matrix
 from linli.kernel.errors import NotAllowed
 from linli.web.api import making
 from linli.web.api.auth import SIGNED_IN, staff
@@ -184,7 +185,7 @@ def refuse_reopen(request: HttpRequest, wish_id: UUID, why: ReasonIn) -> Any:
 def nobodys(request: HttpRequest) -> dict[str, Any]:
     """Led by the catch-all unit, of the last seven days or still open; counted by kind."""
     actor = staff(request)
-    if not actor.has(*access.AREA_ROLES):
+    if not matrix.opens(actor, "cases.nobodys"):
         raise NotAllowed("cases.no_area", "This list is for those who look after an area.")
     found, names = queries.nobodys_matters(actor, now=timezone.now()), wording.category_names()
     return making.plain(found) | {

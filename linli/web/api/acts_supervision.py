@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from linli.cases import commands, queries
+from linli.kernel import matrix
 from linli.kernel.errors import NotAllowed
 from linli.web.api import making
 from linli.web.api.auth import SIGNED_IN, staff
@@ -30,7 +31,7 @@ def supervision(
 ) -> dict[str, Any]:
     """In one's area, those that wait longest first. Matters are counted by unit, never by person."""
     actor = staff(request)
-    if not actor.has("operator", "leader", "subdistrict_staff", "community_worker"):
+    if not matrix.opens(actor, "cases.supervision"):
         raise NotAllowed("cases.no_supervisor", "This list is for those who supervise an area.")
     found = queries.supervised(actor, level=level, unit_id=unit_id, page=page, size=size)
     names = ("unit", "listed", "red", "yellow")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError
 from ninja.security import APIKeyCookie, HttpBearer
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed
 from linli.orgs.queries import today
@@ -77,9 +78,9 @@ def person(request: HttpRequest) -> Actor:
 
 
 def staff(request: HttpRequest) -> Actor:
-    """The same, refusing whoever holds no post."""
+    """The same, refusing whoever holds no post with which one works here."""
     actor = person(request)
-    if not actor.posts:
+    if not matrix.opens(actor, "desk.open"):
         raise NotAllowed("people.no_post", _("This is for staff. Your account holds no post."))
     return actor
 

@@ -11,8 +11,8 @@ from ninja import Query, Router
 
 from linli.intake import commands as intake
 from linli.intake.queries import unplaced
+from linli.kernel import matrix
 from linli.kernel.errors import NotAllowed
-from linli.orgs import access
 from linli.orgs import commands as orgs
 from linli.orgs.queries import admissions
 from linli.people import commands, queries
@@ -90,7 +90,7 @@ def decide_dispute(request: HttpRequest, dispute_id: UUID, answer: DisputeDecisi
 
 def _keeper(request: HttpRequest) -> Any:
     actor = staff(request)
-    if not actor.has(*access.ADDRESS_ROLES):
+    if not matrix.opens(actor, "addresses.keep"):
         raise NotAllowed("intake.no_placing", "Your post does not allow this. Ask an operator of the command centre.")
     return actor
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from linli.cases import queries
-from linli.cases.access import AREA_ROLES
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.orgs.queries import ground
 from linli.web.desk.frame import show
@@ -71,14 +71,14 @@ def stream_for(actor: Actor) -> list[Line]:
 
 def widest_area(actor: Actor) -> str:
     """The code of the widest area that the actor looks after."""
-    return min((post.area for post in actor.posts if post.role in AREA_ROLES), key=len, default="")
+    return min(matrix.areas(actor, "cases.see"), key=len, default="")
 
 
 @require_safe
-@for_staff()
+@for_staff("cases.list")
 def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The whole board; handlers, who have no area, go to their cases."""
-    if not actor.has(*AREA_ROLES):
+    if not matrix.opens(actor, "cases.board"):
         return redirect("/desk/cases/")
     code = widest_area(actor)
     ground_here = {"area": ground().names.get(code, ""), "outline": f"/map/grid/{code}.json"}
@@ -87,14 +87,14 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@for_staff(*AREA_ROLES)
+@for_staff("cases.board")
 def numbers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The tiles and the tables, for the live refresh."""
     return render(request, "desk/parts/figures.html", numbers_for(actor))
 
 
 @require_safe
-@for_staff(*AREA_ROLES)
+@for_staff("cases.board")
 def stream(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The panel with the latest facts, for the live refresh."""
     return render(request, "desk/parts/stream.html", {"stream": stream_for(actor)})

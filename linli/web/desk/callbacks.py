@@ -24,7 +24,7 @@ from linli.web.parts.wording import result_name
 
 
 @require_safe
-@for_staff("callback_agent")
+@for_staff("reports.call_back")
 def callback_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who is to be called back."""
     return show(request, actor, "desk/callbacks.html", {"calls": to_call_back(actor, now=timezone.now())})
@@ -51,14 +51,14 @@ def _page(
 
 
 @require_safe
-@for_staff("callback_agent")
+@for_staff("reports.call_back")
 def callback(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """One reporter to be called back."""
     return _page(request, actor, signal_id)
 
 
 @require_POST
-@for_staff("callback_agent")
+@for_staff("reports.call_back")
 def opened(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """Open the telephone number for this call."""
     phone = open_phone(actor, signal_id=signal_id, purpose="callback", now=timezone.now())
@@ -66,7 +66,7 @@ def opened(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@for_staff("callback_agent")
+@for_staff("reports.call_back")
 def rated(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """Enter what the reporter said."""
     try:
@@ -89,7 +89,7 @@ def rated(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@for_staff("callback_agent")
+@for_staff("reports.call_back")
 def not_reached(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """Nobody answered, or did not want to speak."""
     try:
@@ -101,7 +101,7 @@ def not_reached(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResp
 
 
 @require_POST
-@for_staff("callback_agent")
+@for_staff("reports.call_back")
 def reopened(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """Take the case up again, with the judgement that what the reporter says is reasonable."""
     reasonable, reason = request.POST.get("reasonable") == "on", request.POST.get("reason", "")

@@ -123,14 +123,14 @@ def _marks(case: CasePage) -> dict[str, Any]:
 
 
 @require_safe
-@for_staff()
+@for_staff("cases.list")
 def case_page(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """Everything about a case."""
     return show(request, actor, "desk/case.html", _context(request, actor, case_id))
 
 
 @require_POST
-@for_staff()
+@for_staff("cases.list")
 def case_act(request: HttpRequest, actor: Actor, case_id: UUID, key: str) -> HttpResponse:
     """Do one of the acts on a case; a refusal stands on the case's page with the act open and what was typed in it."""
     try:

@@ -115,7 +115,7 @@ def place_in_list(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_safe
-@for_staff()
+@for_staff("cases.list")
 def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The cases that the actor may see."""
     form = Narrow(request.GET, ground(), actor)

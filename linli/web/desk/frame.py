@@ -8,12 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from linli.cases.access import AREA_ROLES, JUDGES
 from linli.cases.queries import count_to_decide
 from linli.exchange.tables.access import may_import
-from linli.intake.access import DESK_ROLES, WINDOW_ROLES
 from linli.intake.learning.access import may_see as may_see_learning
 from linli.intake.queries import waiting_for
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.people.queries import unread_count
@@ -25,34 +24,34 @@ from linli.web.parts.places import Place, mark_here
 def places(actor: Actor) -> list[Place]:
     """The entries of the side for what the actor's posts may open. Three queries."""
     unread = unread_count(actor.id) if actor.id else 0
-    see = [Place(_("Live board"), "/desk/", "dashboard")] if actor.has(*AREA_ROLES) else []
+    see = [Place(_("Live board"), "/desk/", "dashboard")] if matrix.opens(actor, "cases.board") else []
     see.append(Place(_("Cases"), "/desk/cases/", "clipboard-list"))
-    if actor.has("operator", "leader", "subdistrict_staff", "community_worker"):
+    if matrix.opens(actor, "cases.supervision"):
         see.append(Place(_("Supervision"), "/desk/supervision/", "flag"))
         see.append(Place(_("Suspended ledger"), "/desk/ledger/", "archive"))
-    if actor.has("operator", "leader", "subdistrict_staff"):
+    if matrix.opens(actor, "cases.to_decide"):
         see.append(Place(_("Nobody's matters"), "/desk/nobodys/", "help-circle"))
         see.append(Place(_("Handed over"), "/desk/handed-over/", "map-pin"))
     if may_see_learning(actor):
         see.append(Place(_("What the machine learns"), "/desk/learning/", "school"))
     work = []
-    if actor.has("operator", "leader", "subdistrict_staff"):
+    if matrix.opens(actor, "cases.to_decide"):
         work.append(Place(_("To decide"), "/desk/to-decide/", "gavel", count_to_decide(actor)))
-    if actor.has(*DESK_ROLES):
+    if matrix.opens(actor, "reports.decide"):
         work.append(Place(_("Triage queue"), "/desk/queue/", "inbox", waiting_for(actor)))
     if may_import(actor):
         work.append(Place(_("Import"), "/desk/imports/", "upload"))
-    if actor.has(*WINDOW_ROLES):
+    if matrix.opens(actor, "reports.enter"):
         work.append(Place(_("Enter a report"), "/desk/window/", "message-report"))
-    if actor.has("callback_agent"):
+    if matrix.opens(actor, "reports.call_back"):
         work.append(Place(_("Call-backs"), "/desk/callbacks/", "phone-call"))
-    if actor.has(*JUDGES):
+    if matrix.opens(actor, "cases.wishes"):
         work.append(Place(_("Asked for more"), "/desk/reopenings/", "refresh"))
-    if actor.has("grid_worker", "handler", "inspector", "subdistrict_staff", "community_worker"):
+    if matrix.opens(actor, "tasks.field"):
         work.append(Place(_("My tasks"), "/field/", "checklist"))
     heading = [Place(_("Work"))] if work else []
     outside = []
-    if actor.has(*DESK_ROLES):
+    if matrix.opens(actor, "keys.keep"):
         outside = [
             Place(_("Other systems")),
             Place(_("Keys"), "/desk/keys/", "key"),

@@ -83,7 +83,7 @@ def options_from(given: Any) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff("operator")
+@for_staff("imports.run")
 def import_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The form, the templates, and what was imported before; sent, the file is checked by a job."""
     form = Upload(request.POST or None, request.FILES or None)
@@ -132,7 +132,7 @@ def _context(request: HttpRequest, actor: Actor, import_id: UUID) -> dict[str, A
 
 
 @require_safe
-@for_staff("operator")
+@for_staff("imports.run")
 def one_import(request: HttpRequest, actor: Actor, import_id: UUID) -> HttpResponse:
     """Where an import stands; the panel alone for the refresh while a job works on it."""
     context = _context(request, actor, import_id)
@@ -142,7 +142,7 @@ def one_import(request: HttpRequest, actor: Actor, import_id: UUID) -> HttpRespo
 
 
 @require_POST
-@for_staff("operator")
+@for_staff("imports.run")
 def act(request: HttpRequest, actor: Actor, import_id: UUID, what: str) -> HttpResponse:
     """Say yes, or stop it."""
     try:
@@ -165,14 +165,14 @@ def handed_out(content: bytes, name: str) -> HttpResponse:
 
 
 @require_safe
-@for_staff("operator")
+@for_staff("imports.run")
 def bad_rows(request: HttpRequest, actor: Actor, import_id: UUID) -> HttpResponse:
     """The wrong rows, to be corrected and sent again."""
     return handed_out(queries.bad_rows_of(actor, import_id, _, _("What is wrong")), f"to-correct-{str(import_id)[-6:]}.xlsx")
 
 
 @require_safe
-@for_staff("operator")
+@for_staff("imports.run")
 def template(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """The template of a kind."""
     return handed_out(queries.template_of(actor, kind, _), f"{kind}.xlsx")

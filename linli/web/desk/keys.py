@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from linli.exchange.open311.access import KEY_ROLES
 from linli.exchange.open311.commands import end_key, make_key
 from linli.exchange.open311.queries import keys
 from linli.kernel.actors import Actor
@@ -54,7 +53,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(*KEY_ROLES)
+@for_staff("keys.keep")
 def key_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All keys; posted to, it makes one."""
     usual = {"per_day": rule_value("open311_key_per_day", today())}
@@ -71,7 +70,7 @@ def key_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff(*KEY_ROLES)
+@for_staff("keys.keep")
 def ended(request: HttpRequest, actor: Actor, key_id: UUID) -> HttpResponse:
     """End a key."""
     key = end_key(actor, key_id=key_id, now=timezone.now())

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.intake.access import DESK_ROLES
 from linli.intake.learning import commands, queries, rules
-from linli.intake.learning.access import LEARNING_ROLES
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.orgs.queries import rule_value
@@ -104,14 +103,14 @@ def _model(card: queries.ModelCard) -> ModelLine:
 
 
 @require_safe
-@for_staff(*LEARNING_ROLES)
+@for_staff("learning.see")
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything on one page."""
     return show(request, actor, "desk/learning.html", _context(actor))
 
 
 @require_safe
-@for_staff(*LEARNING_ROLES)
+@for_staff("learning.see")
 def pair(request: HttpRequest, actor: Actor, said: str, right: str) -> HttpResponse:
     """The matters that were taken for another kind."""
     names = category_names()
@@ -119,13 +118,13 @@ def pair(request: HttpRequest, actor: Actor, said: str, right: str) -> HttpRespo
         "lines": queries.pair_lines(actor, said=said, right=right, now=timezone.now()),
         "said": category_name(said, names),
         "right": category_name(right, names),
-        "desk": actor.has(*DESK_ROLES),
+        "desk": matrix.opens(actor, "reports.decide"),
     }
     return show(request, actor, "desk/learning_pair.html", context)
 
 
 @require_POST
-@for_staff(*LEARNING_ROLES)
+@for_staff("learning.see")
 def train(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Have a challenger trained in the background."""
     try:
@@ -137,7 +136,7 @@ def train(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff(*LEARNING_ROLES)
+@for_staff("learning.see")
 def roll_back(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Put a model live again that was live before."""
     version, reason = request.POST.get("version", ""), request.POST.get("reason", "")

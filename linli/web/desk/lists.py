@@ -23,6 +23,7 @@ from linli.exchange.lists.columns import ListColumn, ListShape, Rows
 from linli.exchange.lists.commands import FORMS, take_out
 from linli.exchange.lists.writing import csv_lines, excel
 from linli.intake.queries import queue, to_call_back
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.ids import pretty_code
@@ -50,7 +51,7 @@ class GoingOut:
     """A list with whom it is for and where its rows come from."""
 
     shape: ListShape
-    roles: tuple[str, ...]
+    act: str
     rows: Source
 
 
@@ -205,16 +206,15 @@ LEDGER = ListShape(
         ListColumn("review_at", _("Review"), lambda c: c.review_at, 17),
     ),
 )
-_OVERSEERS = ("operator", "leader", "subdistrict_staff", "community_worker")
 LISTS = {
     going.shape.key: going
     for going in (
-        GoingOut(CASES, (), _cases),
-        GoingOut(QUEUE, ("operator",), _queue),
-        GoingOut(TASKS, (), _tasks),
-        GoingOut(CALLS, ("callback_agent",), _calls),
-        GoingOut(SUPERVISION, _OVERSEERS, _supervised),
-        GoingOut(LEDGER, _OVERSEERS, _ledger),
+        GoingOut(CASES, "cases.list", _cases),
+        GoingOut(QUEUE, "reports.decide", _queue),
+        GoingOut(TASKS, "tasks.list", _tasks),
+        GoingOut(CALLS, "reports.call_back", _calls),
+        GoingOut(SUPERVISION, "cases.supervision", _supervised),
+        GoingOut(LEDGER, "cases.ledger_out", _ledger),
     )
 }
 
@@ -222,7 +222,7 @@ LISTS = {
 def going_out(actor: Actor, key: str, form: str) -> GoingOut:
     """The list of a key, for those who have its page; refuses an unknown one and an unknown form."""
     found = LISTS.get(key)
-    if found is None or (found.roles and not actor.has(*found.roles)):
+    if found is None or not matrix.opens(actor, found.act):
         raise NotFound("lists.no_list", "There is no such list, or it is not yours to see.")
     if form not in FORMS:
         raise Refused("lists.no_form", "A list goes out as one of {forms}.", forms=", ".join(FORMS))
@@ -273,7 +273,7 @@ def _paper(request: HttpRequest, shape: ListShape, rows: Rows, now: datetime) ->
 
 
 @require_safe
-@for_staff()
+@for_staff("lists.out")
 def export(request: HttpRequest, actor: Actor, key: str, form: str) -> Any:
     """One list in one form, with the filter in the address as its page has it."""
     return answer(request, actor, key, form)

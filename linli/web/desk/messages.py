@@ -54,7 +54,7 @@ class Narrow(PageForm):
 
 
 @require_safe
-@for_staff("operator")
+@for_staff("messages.keep")
 def outbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every message, narrowed and paged."""
     form = Narrow(request.GET, auto_id="narrow-%s")
@@ -73,7 +73,7 @@ def outbox(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff("operator")
+@for_staff("messages.keep")
 def again(request: HttpRequest, actor: Actor, message_id: UUID) -> HttpResponse:
     """Try a message once more, at once."""
     send_again(actor, message_id=message_id, now=timezone.now())

@@ -40,7 +40,7 @@ def notices_of(actor: Actor) -> list[Told]:
 
 
 @require_safe
-@for_staff()
+@for_staff("desk.open")
 def notice_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One's own notices."""
     told = notices_of(actor)
@@ -49,7 +49,7 @@ def notice_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff()
+@for_staff("desk.open")
 def all_read(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Mark them as read and go back to the list that was open."""
     read_notices(actor, now=timezone.now())

@@ -19,7 +19,7 @@ DAY = 24 * 3600
 
 
 @require_safe
-@for_staff()
+@for_staff("cases.list")
 def photo(request: HttpRequest, actor: Actor, photo_id: UUID, copy: str) -> HttpResponse:
     """A copy of a photo; its name is the hash of its content, so that a browser keeps it."""
     try:

@@ -75,7 +75,7 @@ def tabs(counts: dict[str, int], here: str) -> list[Tab]:
 
 
 @require_safe
-@for_staff("operator")
+@for_staff("reports.decide")
 def queue(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One tab of the queue."""
     known = {tab.state for tab in tabs({}, "")}

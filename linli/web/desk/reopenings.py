@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from linli.cases import queries
-from linli.cases.access import AREA_ROLES
 from linli.kernel.actors import Actor
 from linli.web.desk.frame import show
 from linli.web.parts.staff import for_staff
@@ -16,14 +15,14 @@ from linli.web.parts.wording import category_names
 
 
 @require_safe
-@for_staff("operator", "callback_agent")
+@for_staff("cases.wishes")
 def reopenings(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What waits for a person's judgement, the oldest first; judged on the page of the case."""
     return show(request, actor, "desk/reopenings.html", {"wishes": queries.reopen_wishes(actor)})
 
 
 @require_safe
-@for_staff(*AREA_ROLES)
+@for_staff("cases.nobodys")
 def nobodys(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What the catch-all unit leads, by kind: these kinds need a line in the duty list."""
     found, names = queries.nobodys_matters(actor, now=timezone.now()), category_names()
@@ -32,7 +31,7 @@ def nobodys(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@for_staff("operator", "leader", "subdistrict_staff", "handler")
+@for_staff("cases.handed_over")
 def handed_over(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Cases that went to another subdistrict; their story until then stays readable."""
     context = {"rows": queries.handed_over(actor), "names": category_names()}

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.cases.models import State
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
 from linli.kernel.errors import LinliError
@@ -28,7 +29,7 @@ from linli.orgs.queries import Ground, ground
 from linli.search import queries
 from linli.search.commands import look_up_phone
 from linli.search.queries import NameHit, Narrowing
-from linli.search.rules import PURPOSES, ROLES, phone_in
+from linli.search.rules import PURPOSES, phone_in
 from linli.web.desk.cases import areas_of
 from linli.web.desk.frame import show
 from linli.web.parts.forms import PageForm, QuickSelect
@@ -106,7 +107,7 @@ def _line(hit: NameHit) -> Line:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("search.words")
 def search(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What was found; a telephone number gets the question of its purpose instead."""
     given = request.POST if request.method == "POST" else request.GET
@@ -139,7 +140,7 @@ def _purpose(
         "hits": found,
         "purposes": [(key, PURPOSE_NAMES[key]) for key in PURPOSES],
         "chosen": request.POST.get("purpose", ""),
-        "allowed": actor.has(*ROLES),
+        "allowed": matrix.opens(actor, "search.phones"),
         "names": category_names(),
     }
     answer = show(request, actor, "desk/search_phone.html", context, refused=refused)
@@ -148,7 +149,7 @@ def _purpose(
 
 
 @require_POST
-@for_staff()
+@for_staff("search.words")
 def phone(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Look a number up for a purpose; that one looked is recorded."""
     typed, purpose = request.POST.get("phone", "")[:60], request.POST.get("purpose", "")
@@ -160,7 +161,7 @@ def phone(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff()
+@for_staff("search.words")
 def suggest(request: HttpRequest, actor: Actor) -> HttpResponse:
     """While typing: numbers and names that begin like this. By POST, for what is typed may become a telephone number."""
     typed = request.POST.get("q", "").strip()[:60]

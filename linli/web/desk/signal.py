@@ -97,14 +97,14 @@ def _next(actor: Actor) -> str:
 
 
 @require_safe
-@for_staff("operator")
+@for_staff("reports.decide")
 def signal_page(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """The report and its decision."""
     return show(request, actor, "desk/signal.html", _context(request, actor, signal_id))
 
 
 @require_POST
-@for_staff("operator")
+@for_staff("reports.decide")
 def decided(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """Put the report into a case, correct where it went, or join it to a case nearby; then on to the next."""
     if "at.x" in request.POST:
@@ -131,7 +131,7 @@ def _choice(request: HttpRequest) -> Choice:
 
 
 @require_POST
-@for_staff("operator")
+@for_staff("reports.decide")
 def answered(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """Answer a report that needs no case; the reporter reads the words."""
     try:
@@ -143,7 +143,7 @@ def answered(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpRespons
 
 
 @require_POST
-@for_staff("operator")
+@for_staff("reports.decide")
 def confirmed(request: HttpRequest, actor: Actor, signal_id: UUID) -> HttpResponse:
     """Say that the machine was right; the case stays as it is."""
     try:

@@ -40,7 +40,7 @@ class Narrow(PageForm):
 
 
 @require_safe
-@for_staff("operator", "leader", "subdistrict_staff", "community_worker")
+@for_staff("cases.supervision")
 def supervision(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Cases on the ladder, those that wait longest first, with the last word about each."""
     form = Narrow(request.GET)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from linli.cases import queries
-from linli.cases.access import AREA_ROLES
 from linli.kernel.actors import Actor
 from linli.web.desk.acts.deciding import line_of
 from linli.web.desk.choosing import choices
@@ -19,7 +18,7 @@ from linli.web.parts.wording import category_names
 
 
 @require_safe
-@for_staff("operator", "leader", "subdistrict_staff")
+@for_staff("cases.to_decide")
 def to_decide(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Returns, arbitrations, extensions, pauses and suspensions, the oldest first; one press decides."""
     rows = [(line_of(one.request), one) for one in queries.to_decide(actor)]
@@ -29,7 +28,7 @@ def to_decide(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@for_staff(*AREA_ROLES, "handler")
+@for_staff("cases.ledger")
 def ledger(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every suspended case with its plan and the day on which it is looked at again."""
     rows = [(row, reason_name("suspension", row.reason)) for row in queries.suspended(actor, now=timezone.now())]

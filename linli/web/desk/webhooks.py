@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linli.exchange.models import DeliveryState
 from linli.exchange.webhooks import commands, queries
-from linli.exchange.webhooks.access import KEEPER_ROLES
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.orgs.queries import ground
@@ -77,7 +76,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(*KEEPER_ROLES)
+@for_staff("webhooks.keep")
 def subscription_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All subscriptions; posted to, it makes one."""
     if request.method != "POST":
@@ -96,7 +95,7 @@ def _changing(act: Callable[..., Any], said: Callable[[], str]) -> Any:
     """A view that does one thing to a subscription and goes back to the list."""
 
     @require_POST
-    @for_staff(*KEEPER_ROLES)
+    @for_staff("webhooks.keep")
     def view(request: HttpRequest, actor: Actor, subscription_id: UUID) -> HttpResponse:
         held = act(actor, subscription_id=subscription_id, now=timezone.now())
         messages.success(request, said() % {"name": held.name})
@@ -109,7 +108,7 @@ def _delivery(act: Callable[..., Any], said: Callable[[], str]) -> Any:
     """A view that does one thing to a delivery and goes back to where it was asked."""
 
     @require_POST
-    @for_staff(*KEEPER_ROLES)
+    @for_staff("webhooks.keep")
     def view(request: HttpRequest, actor: Actor, delivery_id: UUID) -> HttpResponse:
         act(actor, delivery_id=delivery_id, now=timezone.now())
         messages.success(request, said())
@@ -119,7 +118,7 @@ def _delivery(act: Callable[..., Any], said: Callable[[], str]) -> Any:
 
 
 @require_safe
-@for_staff(*KEEPER_ROLES)
+@for_staff("webhooks.keep")
 def delivery_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every delivery, narrowed and paged."""
     names = [(str(card.id), card.name) for card in queries.subscriptions(actor)]

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linli.intake.access import WINDOW_ROLES
 from linli.intake.commands import Receipt, Report, add_report_photo, receive
 from linli.intake.queries import track
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.kernel.ids import new_id
@@ -58,7 +58,7 @@ class Entry(PageForm):
 
 
 def _page(request: HttpRequest, actor: Actor, form: Entry, refused: LinliError | None = None) -> HttpResponse:
-    area = next((post.area for post in actor.posts if post.role in WINDOW_ROLES), "")
+    area = next((post.area for post in actor.posts if matrix.says("reports.enter", post.role, matrix.Relation.NONE)), "")
     return show(request, actor, "desk/window.html", {"form": form, "area": area}, refused=refused)
 
 
@@ -78,7 +78,7 @@ def _receive(actor: Actor, form: Entry) -> Receipt:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(*WINDOW_ROLES)
+@for_staff("reports.enter")
 def window(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The form; sent, it becomes a report with a tracking code."""
     if request.method != "POST":
@@ -101,7 +101,7 @@ def window(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@for_staff(*WINDOW_ROLES)
+@for_staff("reports.enter")
 def entered(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """The tracking code of the report just entered, the slip to hand over, and the way to the next one."""
     context: dict[str, Any] = {"report": track(code, now=timezone.now())}

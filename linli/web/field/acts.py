@@ -91,7 +91,7 @@ ACTS: dict[str, tuple[Act, bool]] = {
 
 
 @require_POST
-@for_staff()
+@for_staff("tasks.list")
 def act(request: HttpRequest, actor: Actor, task_id: UUID, name: str) -> HttpResponse:
     """Carry out one press; what a rule forbids is said on the task's own page, with what was typed."""
     if name not in ACTS:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from linli.intake.access import WINDOW_ROLES
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.people.queries import unread_count
@@ -31,7 +31,7 @@ def places(actor: Actor) -> list[Place]:
     """The bar at the bottom. One query."""
     unread = unread_count(actor.id) if actor.id else 0
     found = [Place(_("Tasks"), "/field/", "checklist"), Place(_("Map"), "/field/map/", "map-2")]
-    if actor.has(*WINDOW_ROLES):
+    if matrix.opens(actor, "reports.enter"):
         found.append(Place(pgettext("to do", "Report"), "/desk/window/", "message-report"))
     found.append(Place(_("Notices"), "/field/notices/", "bell", unread))
     return [*found, Place(_("More"), "/field/more/", "dots")]

@@ -15,7 +15,7 @@ from linli.web.parts.staff import for_staff
 
 
 @require_safe
-@for_staff()
+@for_staff("grids.see")
 def ground_map(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The map; the narrowest area of one's posts is outlined."""
     area = max((post.area for post in actor.posts), key=len, default="")
@@ -24,7 +24,7 @@ def ground_map(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@for_staff()
+@for_staff("grids.see")
 def points(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One's open tasks as points. Two queries."""
     found = my_tasks(actor, now=timezone.now())

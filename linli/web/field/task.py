@@ -72,7 +72,7 @@ def task_page(request: HttpRequest, actor: Actor, task_id: UUID, *, refused: Lin
 
 
 @require_safe
-@for_staff()
+@for_staff("tasks.list")
 def task(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
     """One task."""
     return task_page(request, actor, task_id)

@@ -36,14 +36,14 @@ def _fresh(tasks: list[TaskCard], since: datetime | None) -> list[TaskCard]:
 
 
 @require_safe
-@for_staff()
+@for_staff("tasks.list")
 def task_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """My open tasks, and those that anybody of my unit may take."""
     return show(request, actor, "field/tasks.html", _list(actor))
 
 
 @require_safe
-@for_staff()
+@for_staff("tasks.list")
 def panel(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The list alone, for the live refresh; tells of what is new since ``?since=``."""
     context = _list(actor)
@@ -65,7 +65,7 @@ def _since(request: HttpRequest) -> datetime | None:
 
 
 @require_safe
-@for_staff()
+@for_staff("tasks.list")
 def notice_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One's own notices."""
     told = notices_of(actor)

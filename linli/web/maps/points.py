@@ -70,7 +70,7 @@ def task_points(tasks: Iterable[TaskCard]) -> dict[str, Any]:
 
 
 @require_safe
-@for_staff()
+@for_staff("cases.list")
 def points(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Open cases that the actor may see, in ``?area=`` if one is named. One query."""
     now = timezone.now()

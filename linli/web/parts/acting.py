@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed
 from linli.orgs.queries import today
@@ -34,12 +35,12 @@ def act_as(request: HttpRequest, actor: Actor) -> None:
     setattr(request, _KEPT, actor)
 
 
-def staff_for(request: HttpRequest, *roles: str) -> Actor:
-    """The actor, who must hold a post (with one of these roles, if any are named); refuses everybody else."""
+def staff_for(request: HttpRequest, *acts: str) -> Actor:
+    """The actor, who must hold a post that the matrix allows one of these acts; refuses everybody else."""
     actor = actor_for(request)
     if actor.kind is not ActorKind.PERSON:
         raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
-    if not actor.posts or (roles and not actor.has(*roles)):
+    if not actor.posts or not any(matrix.opens(actor, act) for act in acts):
         raise NotAllowed(
             "people.no_post", "Your account holds no post for this page. Sign in with another one, or ask for the post."
         )

@@ -22,8 +22,8 @@ P = ParamSpec("P")
 StaffView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
 
 
-def for_staff(*roles: str) -> Callable[[StaffView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
-    """A view for people with a post (with one of these roles, if any are named), who get it as its second argument.
+def for_staff(*acts: str) -> Callable[[StaffView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+    """A view for people with a post that the matrix allows one of these acts; they get the actor as second argument.
 
     Whoever has not signed in is sent to do so and comes back; a fragment's page goes there as a whole.
     """
@@ -33,7 +33,7 @@ def for_staff(*roles: str) -> Callable[[StaffView[P]], Callable[Concatenate[Http
         def run(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if actor_for(request).kind is not ActorKind.PERSON:
                 return _sign_in_first(request)
-            answer = view(request, staff_for(request, *roles), *args, **kwargs)
+            answer = view(request, staff_for(request, *acts), *args, **kwargs)
             answer.headers.setdefault("Cache-Control", "private, no-cache")
             return answer
 

@@ -44,7 +44,7 @@ def proposal_lines(found: Iterable[ProposalCard]) -> list[tuple[ProposalCard, st
 
 
 @require_safe
-@for_staff()
+@for_staff("cards.see")
 def card_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The cards by code, narrowed by words; those that expire first under their own tab."""
     words, narrowed = request.GET.get("words", "").strip()[:60], request.GET.get("show", "")
@@ -82,14 +82,14 @@ def card_page(
 
 
 @require_safe
-@for_staff()
+@for_staff("cards.see")
 def card(request: HttpRequest, actor: Actor, category: str) -> HttpResponse:
     """One card; it prints on a sheet."""
     return card_page(request, actor, category)
 
 
 @require_POST
-@for_staff()
+@for_staff("cards.see")
 def proposed(request: HttpRequest, actor: Actor, category: str) -> HttpResponse:
     """Propose a correction in one step; then back to where it came from."""
     try:
@@ -101,7 +101,7 @@ def proposed(request: HttpRequest, actor: Actor, category: str) -> HttpResponse:
 
 
 @require_POST
-@for_staff()
+@for_staff("cards.see")
 def answered(request: HttpRequest, actor: Actor, category: str, proposal_id: UUID) -> HttpResponse:
     """Answer a proposed correction."""
     taken, answer = request.POST.get("taken") == "yes", request.POST.get("answer", "")
@@ -114,7 +114,7 @@ def answered(request: HttpRequest, actor: Actor, category: str, proposal_id: UUI
 
 
 @require_POST
-@for_staff()
+@for_staff("cards.see")
 def questions(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What to ask, for words just typed: the fragment beside the entry of a report. Words travel in no address."""
     words = request.POST.get("text", "").strip()[:500]

@@ -129,7 +129,7 @@ def _check(actor: Actor, category: str, card: KnowledgeCard | None) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("cards.see")
 def edit(request: HttpRequest, actor: Actor, category: str) -> HttpResponse:
     """The form; sent, it becomes the version in force."""
     kind = queries.category_or_refuse(category)

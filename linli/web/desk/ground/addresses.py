@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, NotFound, Refused
 from linli.orgs import access, queries
@@ -83,7 +84,7 @@ class AddressForm(PageForm):
 
 
 @require_safe
-@for_staff(*READERS)
+@for_staff("addresses.see")
 def address_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Standard addresses, filtered and paged, with rooms and people on file. Nine queries with the frame."""
     form = Narrow(request.GET, actor)
@@ -94,13 +95,13 @@ def address_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "listing": listing,
         "rows": [(row, *counts.get(row.id, (0, 0))) for row in listing.rows],
         "narrowed": bool(request.GET),
-        "may_add": actor.has(*access.ADDRESS_ROLES),
+        "may_add": matrix.opens(actor, "addresses.keep"),
     }
     return show(request, actor, "desk/ground/addresses.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(*access.ADDRESS_ROLES)
+@for_staff("addresses.keep")
 def address_add(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add one address; many come from a file."""
     form = AddressForm(request.POST if request.method == "POST" else None)
@@ -124,7 +125,7 @@ def _context(actor: Actor, address_id: UUID) -> dict[str, Any]:
     doors = queries.buildings_of(card.estate) if card.estate and not card.entrance else []
     doors = [b for b in doors if not card.building or b.name == card.building]
     ids = [door for b in doors for door, _name in b.entrances] + [b.id for b in doors if b.id]
-    may = card.valid_to is None and access.inside(actor, access.ADDRESS_ROLES, card.grid_code)
+    may = card.valid_to is None and access.inside(actor, "addresses.keep", card.grid_code)
     start = {name: getattr(card, name) for name in ("road", "number", "estate", "building", "entrance", "lon", "lat")}
     return {
         "card": card,
@@ -151,7 +152,7 @@ def _context(actor: Actor, address_id: UUID) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(*READERS)
+@for_staff("addresses.see")
 def address_page(request: HttpRequest, actor: Actor, address_id: UUID) -> HttpResponse:
     """One address; POST changes it, ends it or gives it another name."""
     do, now = request.POST.get("do", ""), timezone.now()

@@ -62,7 +62,7 @@ class CauseForm(PageForm):
 
 
 @require_safe
-@for_staff()
+@for_staff("causes.list")
 def cause_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Items of one's area and of one's units."""
     form = Narrow(request.GET, actor)
@@ -93,7 +93,7 @@ def _context(actor: Actor, item_id: UUID) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("causes.list")
 def cause_page(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpResponse:
     """One item; POST writes cause and measure, checks the effect, or gives it to another unit."""
     do, now, post = request.POST.get("do", ""), timezone.now(), request.POST

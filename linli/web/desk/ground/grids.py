@@ -103,7 +103,7 @@ def _tomorrow() -> date:
 
 
 @require_safe
-@for_staff()
+@for_staff("grids.see")
 def grid_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The grids of an area by community, with their workers, what is put down, and whether all is covered. Seven queries."""
     here = queries.ground()
@@ -125,8 +125,8 @@ def grid_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "grids": [(g, here.names.get(g.code[:12], ""), workers.get(g.code)) for g in grids],
         "changes": queries.grid_changes(area) if area else [],
         "report": queries.ground_check(area, day) if area else None,
-        "may_draw": len(area) == 12 and access.inside(actor, access.GRID_ROLES, area),
-        "may_undo": access.inside(actor, access.GRID_ROLES, area),
+        "may_draw": len(area) == 12 and access.inside(actor, "grids.change", area),
+        "may_undo": access.inside(actor, "grids.change", area),
         "outline": _marks([(g.name, g.shape) for g in grids]),
         "names": here.names,
     }
@@ -142,7 +142,7 @@ def _grid_context(actor: Actor, code: str) -> dict[str, Any]:
     own = next((g for g in now_valid if g.code == code), None)
     shown = own or rows[0]
     others = tuple((g.code, g.name) for g in now_valid if g.code != code)
-    may = own is not None and own.valid_to is None and access.inside(actor, access.GRID_ROLES, code)
+    may = own is not None and own.valid_to is None and access.inside(actor, "grids.change", code)
     return {
         "grid": shown,
         "live": own is not None,
@@ -169,7 +169,7 @@ def _forms(own: queries.GridCard, others: tuple[tuple[str, str], ...]) -> dict[s
 
 
 @require_safe
-@for_staff()
+@for_staff("grids.see")
 def grid_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One grid: where it is, who looks after it, what it was before, and the forms to change it."""
     context = _grid_context(actor, code)
@@ -205,7 +205,7 @@ def _answer(
 
 
 @require_POST
-@for_staff(*access.GRID_ROLES, "handler")
+@for_staff("grids.plan")
 def grid_change(request: HttpRequest, actor: Actor, code: str, act: str) -> HttpResponse:
     """Split, change or join a grid: what would follow first, then for its day."""
     context = _grid_context(actor, code)
@@ -218,7 +218,7 @@ def grid_change(request: HttpRequest, actor: Actor, code: str, act: str) -> Http
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(*access.GRID_ROLES, "handler")
+@for_staff("grids.plan")
 def grid_draw(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Draw a new grid of a community; those already there give up what lies inside."""
     area = request.GET.get("area", "")
@@ -241,7 +241,7 @@ def grid_draw(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff(*access.GRID_ROLES)
+@for_staff("grids.change")
 def grid_undo(request: HttpRequest, actor: Actor, change_id: UUID) -> HttpResponse:
     """Take a change back before its day."""
     change = undo_grid_change(actor, change_id=change_id, now=timezone.now())

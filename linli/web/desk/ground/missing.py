@@ -15,7 +15,7 @@ from linli.intake.commands import dismiss_words, place_words
 from linli.intake.queries import unplaced
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
-from linli.orgs import access, queries
+from linli.orgs import queries
 from linli.orgs.commands import decide_admission, request_admission
 from linli.orgs.models import AdmissionState
 from linli.web.desk.cases import page_number
@@ -33,14 +33,14 @@ def _words_page(request: HttpRequest, actor: Actor, refused: LinliError | None =
 
 
 @require_safe
-@for_staff(*access.ADDRESS_ROLES)
+@for_staff("addresses.keep")
 def words_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Words that no address was found for, the most frequent first."""
     return _words_page(request, actor)
 
 
 @require_POST
-@for_staff(*access.ADDRESS_ROLES)
+@for_staff("addresses.keep")
 def words_place(request: HttpRequest, actor: Actor, unplaced_id: UUID) -> HttpResponse:
     """Say which address words mean, or that they mean none: one step, and from then on they are found."""
     post, now = request.POST, timezone.now()
@@ -62,7 +62,7 @@ def words_place(request: HttpRequest, actor: Actor, unplaced_id: UUID) -> HttpRe
 
 
 @require_safe
-@for_staff()
+@for_staff("admissions.list")
 def admission_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Attempts that were refused, and what the county was asked and said."""
     state = request.GET.get("state", "")
@@ -74,7 +74,7 @@ def admission_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff()
+@for_staff("admissions.list")
 def admission_ask(request: HttpRequest, actor: Actor, admission_id: UUID) -> HttpResponse:
     """One click after a refusal: the county is asked."""
     reason = request.POST.get("reason", "").strip() or _("Needed on the spot; refused because it is not on the list.")
@@ -83,7 +83,7 @@ def admission_ask(request: HttpRequest, actor: Actor, admission_id: UUID) -> Htt
 
 
 @require_POST
-@for_staff(*access.ADMISSION_ROLES)
+@for_staff("admissions.decide")
 def admission_decide(request: HttpRequest, actor: Actor, admission_id: UUID) -> HttpResponse:
     """The county's answer."""
     admit = request.POST.get("admit") == "yes"

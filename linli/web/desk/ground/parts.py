@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases.queries import cases_of_part, causes_of_part
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, NotFound, Refused
 from linli.orgs import access, queries
@@ -92,7 +93,7 @@ class PartForm(PageForm):
 
 
 @require_safe
-@for_staff()
+@for_staff("parts.see")
 def part_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Parts, filtered and paged, and the same on the map."""
     form = Narrow(request.GET, actor)
@@ -103,13 +104,13 @@ def part_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "classes": class_names(),
         "narrowed": bool(request.GET),
         "query": request.GET.urlencode(),
-        "may_add": actor.has(*access.PART_ROLES),
+        "may_add": matrix.opens(actor, "parts.keep"),
     }
     return show(request, actor, "desk/ground/parts.html", context)
 
 
 @require_safe
-@for_staff()
+@for_staff("parts.see")
 def part_points(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The filtered parts as points of the map, at most 5,000. Two queries."""
     classes = class_names()
@@ -128,7 +129,7 @@ def part_points(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(*access.PART_ROLES)
+@for_staff("parts.keep")
 def part_add(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Enter one part; many come from a file."""
     form = PartForm(request.POST if request.method == "POST" else None)
@@ -173,8 +174,8 @@ def _context(actor: Actor, part_id: UUID) -> dict[str, Any]:
         "causes": causes_of_part(part_id),
         "names": category_names(),
         "states": [(value, label) for value, label in PartState.choices if value != card.state],
-        "may_state": access.inside(actor, access.PART_STATE_ROLES, card.grid_code),
-        "may_change": access.inside(actor, access.PART_ROLES, card.grid_code),
+        "may_state": access.inside(actor, "parts.state", card.grid_code),
+        "may_change": access.inside(actor, "parts.keep", card.grid_code),
         "form": form,
         "marks": {"type": "FeatureCollection", "features": [feature]},
         "centre": f"{card.lon},{card.lat}",
@@ -182,7 +183,7 @@ def _context(actor: Actor, part_id: UUID) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("parts.see")
 def part_page(request: HttpRequest, actor: Actor, part_id: UUID) -> HttpResponse:
     """One part; POST says how it stands, or changes what the register says of it."""
     do, now = request.POST.get("do", ""), timezone.now()

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, NotFound
 from linli.orgs.queries import address_by_words
 from linli.people import queries
-from linli.people.access import RESIDENT_ROLES, is_police
+from linli.people.access import is_police
 from linli.people.commands import decide_dispute, open_resident, raise_dispute, set_home
 from linli.people.rules import POLICE_FIELDS
 from linli.web.desk.frame import show
@@ -85,7 +86,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("residents.page")
 def resident(request: HttpRequest, actor: Actor, resident_id: UUID) -> HttpResponse:
     """Both addresses with their history; POST puts down another one."""
     if request.method != "POST":
@@ -106,7 +107,7 @@ def resident(request: HttpRequest, actor: Actor, resident_id: UUID) -> HttpRespo
 
 
 @require_POST
-@for_staff()
+@for_staff("residents.page")
 def resident_open(request: HttpRequest, actor: Actor, resident_id: UUID) -> HttpResponse:
     """Name and telephone in full, for a purpose; the opening is recorded."""
     try:
@@ -118,7 +119,7 @@ def resident_open(request: HttpRequest, actor: Actor, resident_id: UUID) -> Http
 
 
 @require_POST
-@for_staff(*RESIDENT_ROLES)
+@for_staff("residents.doubt")
 def resident_dispute(request: HttpRequest, actor: Actor, resident_id: UUID) -> HttpResponse:
     """Doubt a value of the police."""
     form = DisputeForm(request.POST)
@@ -134,17 +135,17 @@ def resident_dispute(request: HttpRequest, actor: Actor, resident_id: UUID) -> H
 
 
 @require_safe
-@for_staff()
+@for_staff("residents.page")
 def disputes(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Doubts and what the police said; the police decide here."""
-    if not actor.has(*RESIDENT_ROLES) and not is_police(actor):
+    if not matrix.opens(actor, "residents.see") and not is_police(actor):
         raise NotFound("homes.no_disputes", "There is no such page for your post.")
     rows = [(card, police_field_name(card.field)) for card in queries.dispute_list(actor)]
     return show(request, actor, "desk/ground/disputes.html", {"rows": rows, "police": is_police(actor)})
 
 
 @require_POST
-@for_staff()
+@for_staff("residents.page")
 def dispute_decide(request: HttpRequest, actor: Actor, dispute_id: UUID) -> HttpResponse:
     """Accept a doubt, or leave the value as it was."""
     words = request.POST.get("address", "").strip()

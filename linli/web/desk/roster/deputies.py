@@ -51,7 +51,7 @@ def _page(request: HttpRequest, actor: Actor, refused: LinliError | None = None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("rosters.open")
 def deputies(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The deputies of a unit's posts; sent by whoever leads it, the form of a post names one more."""
     if request.method != "POST":
@@ -76,7 +76,7 @@ ACTS: dict[str, tuple[Callable[[Actor, UUID, datetime], Any], Any]] = {
 
 
 @require_POST
-@for_staff()
+@for_staff("rosters.open")
 def act(request: HttpRequest, actor: Actor, deputy_id: UUID, name: str) -> HttpResponse:
     """End a deputy, or ask them sooner."""
     if name not in ACTS:

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.orgs.queries import UnitCard
-from linli.people.access import DUTY_MANAGERS, MANAGERS, ONLOOKERS
 from linli.web.desk.frame import show
 
 DAY_NAMES = {
@@ -41,11 +41,11 @@ def tabs(actor: Actor, path: str) -> list[Tab]:
     """The pages that this person may open, in the order of the work."""
     found = [("/desk/roster/", _("Week")), ("/desk/roster/leave/", _("Leave")), ("/desk/roster/shifts/", _("Shifts"))]
     found += [("/desk/roster/deputies/", _("Deputies")), ("/desk/roster/officers/", _("Duty officers"))]
-    if actor.has(*ONLOOKERS):
+    if matrix.opens(actor, "rosters.gaps"):
         found.append(("/desk/roster/gaps/", _("Gaps")))
-    if actor.has(*MANAGERS, "community_worker"):
+    if matrix.opens(actor, "rosters.load"):
         found.append(("/desk/roster/load/", _("Workload")))
-    if actor.has(*MANAGERS):
+    if matrix.opens(actor, "rosters.lead"):
         found.append(("/desk/roster/left/", _("Left behind")))
     return [Tab(url, name, url == path) for url, name in found]
 
@@ -89,4 +89,4 @@ def until(valid_to: date | None) -> date | None:
 
 def may_manage_duty(actor: Actor, area: str) -> bool:
     """Whether the actor may name duty officers of an area; the command asks the same."""
-    return any(post.role in DUTY_MANAGERS and area.startswith(post.area) for post in actor.posts)
+    return matrix.may(actor, "rosters.duty", matrix.Thing(area=area))

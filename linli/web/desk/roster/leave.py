@@ -122,7 +122,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("rosters.open")
 def leave(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One's own leave, what waits for one's decision, and that of a unit; sent, the form asks for leave."""
     if request.method != "POST":
@@ -162,7 +162,7 @@ ACTS: dict[str, tuple[Callable[[Actor, UUID, datetime], Any], Any]] = {
 
 
 @require_POST
-@for_staff()
+@for_staff("rosters.open")
 def act(request: HttpRequest, actor: Actor, leave_id: UUID, name: str) -> HttpResponse:
     """Approve, refuse, withdraw or end one leave."""
     if name not in ACTS:

@@ -21,7 +21,6 @@ from linli.cases.commands import hand_over, keep
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.people import queries
-from linli.people.access import MANAGERS, ONLOOKERS
 from linli.people.queries import Gap
 from linli.people.rules import Advice
 from linli.web.desk.roster.deputies import AWAY
@@ -48,7 +47,7 @@ def gap_line(gap: Gap) -> dict[str, Any]:
 
 
 @require_safe
-@for_staff(*ONLOOKERS)
+@for_staff("rosters.gaps")
 def gaps(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Grids and duty hours without anybody in the next fourteen days, soonest first."""
     found = [gap_line(gap) for gap in queries.gaps(actor, now=timezone.now())]
@@ -65,7 +64,7 @@ def advice_words(advice: Advice) -> str:
 
 
 @require_safe
-@for_staff(*MANAGERS, "community_worker")
+@for_staff("rosters.load")
 def load(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How the open tasks of a unit are spread, by name: advice, never a ranking."""
     units = cases.units_with_load(actor)
@@ -88,7 +87,7 @@ def _left(request: HttpRequest, actor: Actor, refused: LinliError | None = None)
 
 
 @require_safe
-@for_staff(*MANAGERS)
+@for_staff("rosters.lead")
 def left(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Accepted tasks of people on leave, danger first; one press decides."""
     return _left(request, actor)
@@ -107,7 +106,7 @@ ACTS: dict[str, tuple[Callable[[Actor, UUID, datetime], Any], Any]] = {
 
 
 @require_POST
-@for_staff(*MANAGERS)
+@for_staff("rosters.lead")
 def decided(request: HttpRequest, actor: Actor, left_id: UUID, name: str) -> HttpResponse:
     """Hand one task over, or let it wait."""
     if name not in ACTS:

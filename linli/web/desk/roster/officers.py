@@ -88,7 +88,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("rosters.open")
 def officers(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The duty officers of an area; sent by whoever looks after it, the form names one more."""
     if request.method != "POST":
@@ -106,7 +106,7 @@ def officers(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff()
+@for_staff("rosters.open")
 def ended(request: HttpRequest, actor: Actor, officer_id: UUID) -> HttpResponse:
     """End a duty from today on; it stays on file."""
     try:

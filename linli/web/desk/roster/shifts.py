@@ -105,7 +105,7 @@ def _page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff()
+@for_staff("rosters.open")
 def shifts(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The shifts of a unit; sent by whoever leads it, the form puts one on."""
     unit = chosen(request, queries.units_of(actor))
@@ -123,7 +123,7 @@ def shifts(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff()
+@for_staff("rosters.open")
 def ended(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpResponse:
     """End a shift from today on; it stays on file."""
     try:

@@ -54,7 +54,7 @@ def rows_of(page: Week) -> list[dict[str, object]]:
 
 
 @require_safe
-@for_staff()
+@for_staff("rosters.open")
 def week(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The week of one of the units whose roster the person may see."""
     units = queries.units_of(actor)
