@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from linli.cases.access import not_against
-from linli.cases.models import State
+from linli.cases.models import Case, State
 from linli.intake.models import Signal
 from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
@@ -23,8 +22,16 @@ WINDOW_ROLES = matrix.roles("reports.enter")
 def visible_signals(actor: Actor) -> Q:
     """The condition that an actor may see a signal in the triage queue."""
     if matrix.may(actor, "reports.see"):
+        return _not_against(actor)
+    return Q(entered_by=actor.id) & _not_against(actor) if actor.posts else Q(pk__in=[])
+
+
+def _not_against(actor: Actor) -> Q:
+    """The condition that no confidential case against a unit of the actor came of a signal; looks at those cases alone."""
+    if not actor.unit_ids:
         return Q()
-    return Q(entered_by=actor.id) if actor.posts else Q(pk__in=[])
+    against = Case.objects.filter(accused__isnull=False, accused__overlap=sorted(actor.unit_ids))
+    return Q(case=None) | ~Q(case__in=against.values("id"))
 
 
 def check_desk(actor: Actor) -> None:
@@ -52,8 +59,11 @@ def signal_by_code(typed: str, *, lock: bool = False) -> Signal:
 
 
 def to_call_back(actor: Actor) -> Q:
-    """The condition that an actor may call back the reporter: a call-back agent, for a closed case of the area."""
+    """The condition that an actor may call back the reporter: a call-back agent, for a closed case of the area.
+
+    Whoever reported a confidential matter is not rung: their number is for nobody's list.
+    """
     areas = Q(pk__in=[])
     for area in matrix.areas(actor, "reports.call_back"):
         areas |= Q(case__grid_code__startswith=area)
-    return areas & not_against(actor, "case__") & Q(case__state__in=(State.CLOSED, State.EVALUATED), phone_index__isnull=False)
+    return areas & Q(case__accused=None) & Q(case__state__in=(State.CLOSED, State.EVALUATED), phone_index__isnull=False)

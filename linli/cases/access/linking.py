@@ -27,6 +27,11 @@ def was_not_handler(actor: Actor, case: Case) -> bool:
     return actor.id not in (None, case.handled_by_id)
 
 
+def open_to_all(_actor: Actor, case: Case) -> bool:
+    """Not a confidential case: it is not joined, divided or handed over, lest another one tells of it."""
+    return not case.accused
+
+
 def may_lift(actor: Actor, hold: Hold, case: Case) -> bool:
     """Whoever placed a hold, another part of the system only its own; operators any."""
     if is_machine(actor):

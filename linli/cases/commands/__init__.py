@@ -4,6 +4,7 @@ from linli.cases.commands.assisting import answer_assist, ask_assist, take_back_
 from linli.cases.commands.calling import log_call
 from linli.cases.commands.clocks import fire_clocks
 from linli.cases.commands.closing import rate, send_back, verify
+from linli.cases.commands.confiding import check_not_accused, mark_confidential
 from linli.cases.commands.contact import log_contact
 from linli.cases.commands.deciding import agree, refuse
 from linli.cases.commands.ending import decline, report_gone
@@ -55,6 +56,7 @@ __all__ = [
     "ask_suspension",
     "assign",
     "cancel",
+    "check_not_accused",
     "check_photo",
     "check_root_cause",
     "decline",
@@ -71,6 +73,7 @@ __all__ = [
     "link_photos",
     "log_call",
     "log_contact",
+    "mark_confidential",
     "merge_case",
     "object_to_rejection",
     "often",

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import F
 
 from linli.cases import access, facts, rules
+from linli.cases.commands.confiding import check_not_accused
 from linli.cases.commands.timing import limit_end, person_of, tell, where
 from linli.cases.models import OPEN_ASSIST, Assist, AssistState, Case, Task, TaskKind, TaskState
 from linli.kernel.actors import Actor
@@ -41,6 +42,7 @@ def _ask_assist(
     case = access.case_for(actor, rules.Act.ASSIST, case_id, lock=True)
     rules.next_state(case.state, rules.Act.ASSIST)
     unit = unit_or_refuse(unit_id)
+    check_not_accused(case, unit.id)
     already = list(Assist.objects.filter(case=case, state__in=OPEN_ASSIST).values_list("unit_id", flat=True))
     due = due_at or limit_end("assist_limit", now)
     rules.check_assist(unit=unit.id, lead=case.holder_unit_id, already=already, due_at=due, now=now)

@@ -50,7 +50,7 @@ def _listed(case: Case, failures: int) -> facts.Listed:
         case_id=case.id,
         unit_id=case.holder_unit_id,
         account_id=case.holder_account_id,
-        grid_code=case.grid_code,
+        grid_code=case.told_place,
         failures=failures,
     )
 

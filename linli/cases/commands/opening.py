@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F
 
 from linli.cases import access, facts, rules
+from linli.cases.commands.confiding import check_not_accused
 from linli.cases.commands.holds import check_not_held
 from linli.cases.commands.timing import (
     check_not_ruled,
@@ -216,7 +217,7 @@ def dispatched_fact(case: Case, task: Task) -> facts.Dispatched:
         case_id=case.id,
         unit_id=task.unit_id,
         account_id=task.assignee_id,
-        grid_code=case.grid_code,
+        grid_code=case.told_place,
         task_id=task.id,
         task_kind=task.kind,
         limit=case.limit,
@@ -247,7 +248,7 @@ def stood_in(case: Case, task: Task, placed: Placement) -> list[Fact]:
             case_id=case.id,
             unit_id=task.unit_id,
             account_id=task.assignee_id,
-            grid_code=case.grid_code,
+            grid_code=case.told_place,
             task_id=task.id,
             why=placed.why,
             by=placed.by,
@@ -278,7 +279,7 @@ def join_signals(actor: Actor, *, joins: Sequence[tuple[UUID, UUID, str]], now: 
                 case_id=case_id,
                 unit_id=case.holder_unit_id,
                 account_id=case.holder_account_id,
-                grid_code=case.grid_code,
+                grid_code=case.told_place,
                 signal_id=signal_id,
                 signals=so_far[case_id],
                 channel=channel,
@@ -318,7 +319,10 @@ def redirect(actor: Actor, *, case_id: UUID, to: Redirection, note: str = "", no
     end_pause(case, now)
     overtake(case, now)
     forget_extensions(case, now)
-    case.category_id, case.priority, case.restricted = to.category, to.priority, to.restricted
+    check_not_accused(case, to.holder_unit_id)
+    check_not_accused(case, to.lead_unit_id)
+    case.category_id, case.priority = to.category, to.priority
+    case.restricted = to.restricted or bool(case.accused)
     case.lead_unit_id, case.holder_unit_id, case.holder_account_id = (
         to.lead_unit_id,
         to.holder_unit_id,
@@ -337,7 +341,7 @@ def redirect(actor: Actor, *, case_id: UUID, to: Redirection, note: str = "", no
             case_id=case.id,
             unit_id=case.holder_unit_id,
             account_id=task.assignee_id,
-            grid_code=case.grid_code,
+            grid_code=case.told_place,
             task_id=task.id,
             from_category=from_category,
             to_category=to.category,
@@ -360,6 +364,7 @@ def replace_task(
     Every task for a person is issued here or in :func:`open_cases`, and both ask the roster. ``placed`` is its answer
     where the caller has asked already.
     """
+    check_not_accused(case, case.holder_unit_id)
     if placed is None:
         placed = (
             placement(roster(), assignee_id, unit_id=case.holder_unit_id, code=case.grid_code, now=now)
@@ -413,7 +418,7 @@ def cancel(actor: Actor, *, case_id: UUID, reason: str, now: datetime) -> Case:
     case.save(update_fields=["state", "changed_at"])
     stop_clocks(case.id, now)
     fact = facts.Cancelled(
-        subject_id=case.id, case_id=case.id, unit_id=case.holder_unit_id, grid_code=case.grid_code, reason="by_person"
+        subject_id=case.id, case_id=case.id, unit_id=case.holder_unit_id, grid_code=case.told_place, reason="by_person"
     )
     remark(case, journal.record(actor, fact, at=now), text, now, public=True)
     return case

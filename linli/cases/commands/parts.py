@@ -53,7 +53,7 @@ def link_part(actor: Actor, *, case_id: UUID, part_id: UUID, now: datetime) -> C
         },
     )  # fmt: skip
     fact = facts.PartLinked(
-        subject_id=case.id, case_id=case.id, unit_id=case.holder_unit_id, grid_code=case.grid_code, part_id=part.id,
+        subject_id=case.id, case_id=case.id, unit_id=case.holder_unit_id, grid_code=case.told_place, part_id=part.id,
         reason=BY_PERSON, metres=metres,
     )  # fmt: skip
     journal.record(actor, fact, at=now)
@@ -76,7 +76,7 @@ def unlink_part(actor: Actor, *, case_id: UUID, now: datetime) -> None:
         raise Stale("parts.not_linked", "The case is linked to no part.")
     link.delete()
     fact = facts.PartUnlinked(
-        subject_id=case.id, case_id=case.id, unit_id=case.holder_unit_id, grid_code=case.grid_code, part_id=link.part_id
+        subject_id=case.id, case_id=case.id, unit_id=case.holder_unit_id, grid_code=case.told_place, part_id=link.part_id
     )
     journal.record(actor, fact, at=now)
 

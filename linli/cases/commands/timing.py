@@ -38,13 +38,13 @@ def limit_end(name: str, start: datetime) -> datetime:
 
 
 def where(case: Case, **more: Any) -> dict[str, Any]:
-    """The fields every fact of a case has: whom it concerns and where."""
+    """The fields every fact of a case has: whom it concerns and where; of a confidential one not where."""
     return {
         "subject_id": case.id,
         "case_id": case.id,
         "unit_id": case.holder_unit_id,
         "account_id": case.holder_account_id,
-        "grid_code": case.grid_code,
+        "grid_code": case.told_place,
         **more,
     }
 

@@ -20,6 +20,13 @@ class Held(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MadeConfidential(Fact):
+    """The case is kept from the units that it accuses; which they are stands with the case alone."""
+
+    kind: ClassVar[str] = "cases.made_confidential"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldLifted(Fact):
     """A hold was lifted."""
 

@@ -21,6 +21,10 @@ class Migration(migrations.Migration):
                 name="case_confidential_is_restricted",
             ),
         ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(condition=models.Q(("accused__isnull", False)), fields=["id"], name="case_accusing"),
+        ),
         migrations.RemoveIndex(model_name="case", name="case_open_board"),
         migrations.AddIndex(
             model_name="case",

@@ -98,6 +98,7 @@ class Case(models.Model):
             models.Index(fields=["state", "-opened_at"], name="case_state"),
             models.Index(fields=["due_at"], name="case_running_due", condition=Q(state__in=["dispatched", "handling"])),
             models.Index(fields=["cell", "category"], name="case_cell"),
+            models.Index(fields=["id"], name="case_accusing", condition=Q(accused__isnull=False)),
             models.Index(fields=["main"], name="case_follower", condition=Q(main__isnull=False)),
             models.Index(fields=["category", "-opened_at", "-id"], name="case_kind"),
             models.Index(Coalesce("due_at", Value(FAR)), "id", name="case_due_sort"),
@@ -147,6 +148,11 @@ class Case(models.Model):
                 condition=~Q(state="merged") | Q(main__isnull=False) & ~Q(main=F("id")), name="case_merged_has_main"
             ),
         ]
+
+    @property
+    def told_place(self) -> str | None:
+        """The grid as facts carry it: none of a confidential case, so that no page of an area tells of it."""
+        return None if self.accused else self.grid_code
 
     def __str__(self) -> str:
         return self.number

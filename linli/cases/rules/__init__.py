@@ -10,6 +10,7 @@ from linli.cases.rules.asking import (
     shorter,
 )
 from linli.cases.rules.causes import Often, check_cause, check_effect, clear_part, is_often
+from linli.cases.rules.confiding import check_confidential
 from linli.cases.rules.contact import LONGEST_PROOF, PETITIONED, REACHED, WAYS, check_contact, lacks
 from linli.cases.rules.ending import SPECIAL, Special, check_decline, special_case
 from linli.cases.rules.holding import check_assignee, check_there
@@ -91,6 +92,7 @@ __all__ = [
     "check_assists",
     "check_attempt",
     "check_cause",
+    "check_confidential",
     "check_contact",
     "check_decline",
     "check_effect",

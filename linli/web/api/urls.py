@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from linli.web.api import (
+    access,
     accounts,
     acts_holding,
     acts_linking,
@@ -58,6 +59,7 @@ api.add_router("", grids.public)
 api.add_router("", register.router)
 api.add_router("", causes.router)
 api.add_router("", residents.router)
+api.add_router("", access.router)
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

@@ -70,6 +70,7 @@ def places(actor: Actor) -> list[Place]:
         Place(_("Myself")),
         Place(_("Rosters and leave"), "/desk/roster/", "calendar"),
         Place(_("Notices"), "/desk/notices/", "bell", unread),
+        Place(_("Who may do what"), "/desk/access/", "lock"),
     ]
 
 

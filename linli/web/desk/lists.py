@@ -29,10 +29,12 @@ from linli.kernel.errors import NotFound, Refused
 from linli.kernel.ids import pretty_code
 from linli.orgs.queries import ground, rule_value, today
 from linli.search.queries import report_ids
+from linli.web.desk.access import Narrow as Acts
 from linli.web.desk.cases import Narrow
 from linli.web.desk.choosing import uuid_from
 from linli.web.desk.queue import main_reason
 from linli.web.desk.supervision import Narrow as Ladder
+from linli.web.parts.matrix_words import cell_lines
 from linli.web.parts.names import level_name
 from linli.web.parts.staff import for_staff
 from linli.web.parts.wording import category_names, channel_name, state_name
@@ -109,6 +111,11 @@ def _supervised(actor: Actor, query: QueryDict, now: datetime) -> Rows:
 
 def _ledger(actor: Actor, query: QueryDict, now: datetime) -> Rows:
     found = suspended(actor, now=now)
+    return Rows(len(found), found)
+
+
+def _access(actor: Actor, query: QueryDict, now: datetime) -> Rows:
+    found = list(cell_lines(**Acts(query).wanted()))
     return Rows(len(found), found)
 
 
@@ -206,6 +213,18 @@ LEDGER = ListShape(
         ListColumn("review_at", _("Review"), lambda c: c.review_at, 17),
     ),
 )
+ACCESS = ListShape(
+    "access",
+    _("Who may do what"),
+    (
+        ListColumn("act", _("Act"), lambda c: c.name, 44),
+        ListColumn("code", _("Code"), lambda c: c.code, 20),
+        ListColumn("about", _("About"), lambda c: c.subject, 26),
+        ListColumn("role", _("Role"), lambda c: c.role, 22),
+        ListColumn("relation", _("For what"), lambda c: c.relation, 26),
+        ListColumn("conditions", _("What else must hold"), lambda c: c.conditions, 44),
+    ),
+)
 LISTS = {
     going.shape.key: going
     for going in (
@@ -215,6 +234,7 @@ LISTS = {
         GoingOut(CALLS, "reports.call_back", _calls),
         GoingOut(SUPERVISION, "cases.supervision", _supervised),
         GoingOut(LEDGER, "cases.ledger_out", _ledger),
+        GoingOut(ACCESS, "matrix.see", _access),
     )
 }
 

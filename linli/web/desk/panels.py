@@ -15,7 +15,18 @@ from linli.cases import access
 from linli.cases.queries import CasePage
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError, NotFound
-from linli.web.desk.acts import contact, deciding, dividing, ending, knowledge, linking, part, supervising, timing
+from linli.web.desk.acts import (
+    confiding,
+    contact,
+    deciding,
+    dividing,
+    ending,
+    knowledge,
+    linking,
+    part,
+    supervising,
+    timing,
+)
 from linli.web.desk.acts.assign import ASSIGN, TAKE_OVER
 from linli.web.desk.acts.correct import CORRECT
 from linli.web.desk.acts.machine import MACHINE
@@ -53,6 +64,7 @@ ACTS: tuple[CaseAct, ...] = (
     dividing.SPLIT,
     dividing.TRANSFER,
     ending.DECLINE,
+    confiding.CONFIDENTIAL,
 )
 
 #: What only tells, above the acts.

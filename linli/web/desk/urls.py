@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linli.web.desk import (
+    access,
     board,
     callbacks,
     case,
@@ -53,6 +54,7 @@ urlpatterns = [
     *photos.urls,
     *imports.urls,
     *lists.urls,
+    *access.urls,
     *reading.urls,
     *writing.urls,
     *week.urls,

@@ -16,6 +16,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
 
+from linli.kernel import matrix
 from linli.people.access import actor_of
 
 #: From a tracking code to the signal and its case, if it has one yet; raises ``NotFound``.
@@ -38,7 +39,7 @@ class Sight:
 
 
 def topics_for(session: SessionBase) -> frozenset[str]:
-    """``a:`` the account, ``u:`` the units and ``g:`` the areas of the posts it holds today; empty for nobody."""
+    """``a:`` the account, ``u:`` the units and ``g:`` the areas in which its posts let it see cases; empty for nobody."""
     request = cast(HttpRequest, SimpleNamespace(session=session))
     account: Any = get_user(request)
     actor = actor_of(account, channel="web", day=timezone.localdate())
@@ -46,7 +47,7 @@ def topics_for(session: SessionBase) -> frozenset[str]:
         return frozenset()
     topics = {f"a:{actor.id}"}
     topics.update(f"u:{unit_id}" for unit_id in actor.unit_ids)
-    topics.update(f"g:{post.area}" for post in actor.posts if post.area)
+    topics.update(f"g:{area}" for area in matrix.areas(actor, "cases.see"))
     return frozenset(topics)
 
 

@@ -152,6 +152,9 @@ def _told(entry: TimelineEntry, public: bool) -> str:
 LINKING_SENTENCES: dict[str, Sentence] = {
     "cases.held": _held,
     "cases.hold_lifted": _lifted,
+    "cases.made_confidential": _either(
+        gettext_lazy("%(who)s marked the case confidential"), gettext_lazy("The matter is treated confidentially")
+    ),
     "cases.assist_asked": _either(
         gettext_lazy("%(who)s asked %(unit)s to help"), gettext_lazy("%(unit)s was asked to help")
     ),
@@ -185,6 +188,7 @@ LINKING_SENTENCES: dict[str, Sentence] = {
 LINKING_ICONS = {
     "cases.held": "lock",
     "cases.hold_lifted": "lock-open",
+    "cases.made_confidential": "lock",
     "cases.assist_asked": "heart-handshake",
     "cases.assist_accepted": "user-check",
     "cases.assist_answered": "message-circle",

@@ -44,7 +44,7 @@ def test_everybody_is_offered_what_they_may_do_and_nothing_else(world):
     assert offered(world.client("comm1"), case) == {"assign", "contact", "gone"}
     assert offered(world.client("lead"), case) == {"urge", "hold"}
     assert offered(world.client("op"), case) == {
-        "contact", "urge", "correct", "gone", "hold", "merge", "split", "transfer", "decline",
+        "contact", "urge", "correct", "gone", "hold", "merge", "split", "transfer", "decline", "confidential",
     }  # fmt: skip
     for login in ("insp", "call", "window"):
         assert offered(world.client(login), case) == set()

@@ -1,0 +1,27 @@
+"""Every address of the web, for everybody and for nobody: the answer is that of the matrix."""
+
+from __future__ import annotations
+
+import pytest
+
+from linli.kernel import matrix
+from linli.web.doors import PAGES
+from tests.web.access.walking import addresses
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+#: A refusal in words; a form that was refused before anybody asked who sent it counts where nothing was recorded.
+CLOSED, UNREAD = {403, 404}, {400, 422}
+#: Doors that are open to all and ask for a key of their own.
+KEYS = {"reports.follow", "open311.read", "site.open"}
+
+
+def test_every_address_has_a_line_in_the_table_of_doors() -> None:
+    there = set(addresses())
+    missing = sorted(there - set(PAGES))
+    assert not missing, (
+        f"{missing} stand in no table. Write each with its act into linli/web/doors/pages.toml; the acts stand in"
+        " linli/kernel/matrix/*.toml, where a new one gets a paragraph."
+    )
+    assert not sorted(set(PAGES) - there), "linli/web/doors/pages.toml names addresses that are gone."
+    unknown = sorted({act for act in PAGES.values() if act not in matrix.ACTS})
+    assert not unknown, f"{unknown} stand in linli/web/doors/pages.toml but in no table of linli/kernel/matrix/."
