@@ -73,7 +73,7 @@ def notice_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_safe
-@for_staff()
+@for_staff("tasks.list")
 def more(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything else that the actor's posts may open: cases, leave, knowledge cards; what the bar has is left out."""
     bar = ("/field/", "/desk/window/", "/desk/notices/")
