@@ -25,14 +25,19 @@ from linli.config.running.processes import MARK, Child, Spec
 HASTE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "128MB"}
 
 
+#: Names of the addresses in the environment that are this run's own.
+ANNOUNCED = "LINLI_TEST_ANNOUNCED"
+
+
 class Servers:
     """The folder of this run and what was started in it."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="linli-test-")).resolve()
         self.nats_port = any_free()
-        self.own_postgres = not os.environ.get("DATABASE_URL")
-        self.own_nats = not os.environ.get("NATS_URL")
+        announced = os.environ.get(ANNOUNCED, "").split()  # by the process that shares the tests out among such as this
+        self.own_postgres = "DATABASE_URL" in announced or not os.environ.get("DATABASE_URL")
+        self.own_nats = "NATS_URL" in announced or not os.environ.get("NATS_URL")
         self.children: list[Child] = []
         # pytest ends without a word to its plugins when the settings cannot be read.
         atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
@@ -40,6 +45,8 @@ class Servers:
     def announce(self) -> None:
         """Tell the settings where the servers will be."""
         os.environ["LINLI_DATA"] = str(self.folder)
+        own = (("DATABASE_URL", self.own_postgres), ("NATS_URL", self.own_nats))
+        os.environ[ANNOUNCED] = " ".join(name for name, is_own in own if is_own)
         if self.own_postgres:
             os.environ["DATABASE_URL"] = postgres.url(self.folder / "postgres")
         if self.own_nats:
