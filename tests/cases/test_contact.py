@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from linli.cases import commands
+from linli.cases import commands, rules
 from linli.cases.models import Contact
 from linli.intake.commands import Choice, decide
 from linli.kernel.actors import machine
@@ -124,3 +124,11 @@ def test_a_correction_leaves_the_clock_of_the_first_contact_alone(world):
     task = task_of(case)
     assert task.unit_id == world.unit("traffic_police").id
     assert "contact" not in open_clocks(case)
+
+
+def test_a_call_in_the_very_minute_of_the_report_lies_after_it_though_a_page_knows_no_seconds():
+    opened = NOW.replace(second=40)
+    call = {"way": "phone", "reached": "petitioner", "opened_at": opened, "now": NOW.replace(second=50)}
+    rules.check_contact(contacted_at=NOW.replace(second=0), **call)
+    with pytest.raises(Refused):
+        rules.check_contact(contacted_at=NOW.replace(second=0) - MINUTE, **call)

@@ -17,12 +17,12 @@ LONGEST_PROOF = 120
 
 
 def check_contact(*, way: str, reached: str, contacted_at: datetime | None, opened_at: datetime, now: datetime) -> None:
-    """A contact has a known way and outcome, and lies between the report and now."""
+    """A contact has a known way and outcome, and lies between the report and now; a clock on a page knows no seconds."""
     if way not in WAYS:
         raise Refused("cases.unknown_way", "Choose how the petitioner was contacted.", field="way")
     if reached not in REACHED:
         raise Refused("cases.unknown_reached", "Choose who was reached, or why nobody was.", field="reached")
-    if contacted_at is not None and not opened_at <= contacted_at <= now:
+    if contacted_at is not None and not opened_at.replace(second=0, microsecond=0) <= contacted_at <= now:
         raise Refused(
             "cases.contact_time",
             "The contact must lie between the report and now. Check day and time.",
