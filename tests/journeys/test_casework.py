@@ -109,11 +109,15 @@ def test_a_resident_has_a_closed_matter_taken_up_again_with_half_the_limit(perso
     operator = sign_in(person(viewport=DESK), "op01")
     operator.goto("/desk/reopenings/")
     operator.get_by_test_id("wish-row").filter(has_text=mark).get_by_role("link").click()
+    story = operator.get_by_test_id("timeline")
+    given = re.search(r"limit (\d+) (\w+ hours)", story.inner_text())
+    assert given
     form = operator.get_by_test_id("act-reopen")
     form.get_by_label("I judge the wish reasonable").check()
     form.get_by_test_id("note").fill("照片可见墙边垃圾")
     form.get_by_test_id("reopen-submit").click()
     expect(operator.get_by_test_id("case-state")).to_contain_text("Dispatched")
+    expect(story).to_contain_text(f"limit {int(given[1]) // 2} {given[2]}")
     expect(page.get_by_test_id("due")).to_be_visible(timeout=10 * SECOND)
     assert case in operator.url
 
