@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import secrets
 import time
 import urllib.error
 import urllib.parse
@@ -112,6 +113,13 @@ class Scene:
     visitors: dict[str, Visitor]
     grid: dict[str, Any]
 
+    def worker(self, who: str) -> Visitor:
+        """An assignee, or somebody of a unit who may take its tasks here."""
+        handling = ("handler", "subdistrict_staff", "community_worker", "grid_worker")
+        posts = self.grid["posts"]
+        account = next(a for a, role, unit, _ in posts if who in (a, unit) and role in handling)
+        return Visitor(self.instance.url, self.grid["by"][account])
+
     def one(self, question: str, *values: Any) -> Any:
         """The first value of the first row, once there is one."""
         end = time.monotonic() + PATIENCE
@@ -141,6 +149,8 @@ hook = Subscription.objects.create(  # an address that nothing is ever sent to: 
 print("FOUND" + json.dumps({"hook": str(hook.id),
     "tokens": {"grid": token_for(grid.account), "op": near("operator"), "insp": near("inspector", grid.account_id),
                "call": near("callback_agent"), "street": near("subdistrict_staff")},
+    "posts": [[str(p.account_id), p.role, str(p.unit_id), p.area] for p in posts if grid.area.startswith(p.area)],
+    "by": {str(p.account_id): token_for(p.account) for p in posts if grid.area.startswith(p.area)},
     "area": grid.area, "lon": place.lon, "lat": place.lat, "text": place.text, "address_id": str(place.id)}))
 """
 
@@ -178,7 +188,14 @@ def report(scene: Scene, canaries: Canaries) -> list[str]:
     values, words = canaries.values, "楼道口的垃圾堆了三天没有人清理，味道很大。"
     page = scene.visitors["nobody"]
     page.ask("/report/")
-    typed = {"text": "", "name": values["name"], "phone": values["phone"], "lon": "", "lat": ""}
+    typed = {
+        "key": secrets.token_hex(16),
+        "text": "",
+        "name": values["name"],
+        "phone": values["phone"],
+        "lon": "",
+        "lat": "",
+    }
     assert page.ask("/report/", form=typed)[0] == 422
     where = {"lon": str(scene.grid["lon"]), "lat": str(scene.grid["lat"])}
     status, text = page.ask("/report/", form={**typed, **where, "text": words, "asked": "1"})
@@ -201,9 +218,11 @@ def live_through(scene: Scene, code: str) -> str:
     if scene.one("SELECT state FROM intake_signal WHERE id = %s", signal) == "with_person":
         visitors["op"].api(f"/queue/{signal}/decide", {"category": "0102"})
     case = scene.one("SELECT case_id FROM intake_signal WHERE id = %s AND case_id IS NOT NULL", signal)
-    task = scene.one("SELECT id FROM cases_task WHERE case_id = %s AND kind = 'handle' AND state = 'issued'", case)
-    visitors["grid"].api(f"/tasks/{task}/accept", {})
-    visitors["grid"].api(f"/tasks/{task}/report", {"result": "gone", "note": "到场查看，已经清走。"})
+    handling = "FROM cases_task WHERE case_id = %s AND kind = 'handle' AND state = 'issued'"
+    task = scene.one(f"SELECT id {handling}", case)
+    worker = scene.worker(scene.one(f"SELECT coalesce(assignee_id, unit_id)::text {handling}", case))
+    worker.api(f"/tasks/{task}/accept", {})
+    worker.api(f"/tasks/{task}/report", {"result": "gone", "note": "到场查看，已经清走。"})
     check = scene.one("SELECT id FROM cases_task WHERE case_id = %s AND kind = 'verify' AND state = 'issued'", case)
     visitors["insp"].api(f"/tasks/{check}/verify", {"note": ""})
     scene.one("SELECT 1 FROM cases_case WHERE id = %s AND state = 'closed'", case)
