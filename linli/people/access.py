@@ -19,6 +19,8 @@ from linli.people.models import Account, AccountKind, Post, Resident
 
 #: Roles that may know who lives in their area.
 RESIDENT_ROLES = matrix.roles("residents.see", Relation.BELOW)
+#: Roles that may record what somebody says about consent while they are there.
+CONSENT_DESK = matrix.roles("consents.record")
 #: The function of the units that keep the register of persons.
 POLICE = "public_security"
 #: Roles that lead people: they approve leave and make rosters for every unit inside their area.
@@ -90,6 +92,20 @@ def resident_for(actor: Actor, resident_id: UUID, *, lock: bool = False) -> Resi
     if resident is None:
         raise NotFound("homes.no_resident", "There is no such resident, or not in your area.")
     return resident
+
+
+def check_consent_desk(actor: Actor) -> None:
+    """Refuse whoever works neither at a window nor for residents."""
+    if not matrix.opens(actor, "consents.record"):
+        raise NotAllowed(
+            "consents.not_your_desk", "Consent is recorded at a window or by those who look after the residents of an area."
+        )
+
+
+def check_leads_county(actor: Actor) -> None:
+    """Refuse whoever does not lead the county."""
+    if not matrix.may(actor, "consents.publish"):
+        raise NotAllowed("people.county_leaders", "This is decided by a leader of the county. Ask one of them.")
 
 
 def actor_by_id(account_id: UUID, *, channel: str, day: date) -> tuple[Account, Actor] | None:

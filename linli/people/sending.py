@@ -20,6 +20,7 @@ from linli.orgs.queries import rule_value
 from linli.people import rules
 from linli.people.messages import Letter, MessageProvider, Providers
 from linli.people.models import Message, PushDevice
+from linli.people.queries import still_wanted
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +58,10 @@ def wording(key: str, values: dict[str, str]) -> tuple[str, str]:
             _("The clock of your report %(code)s stands still. The reason stands on its page."),
         ),
         "news_report": (_("News of your report"), _("There is news of a report of yours. Open Linli to read it.")),
+        "news_near": (
+            _("News of your neighbourhood"),
+            _("There is news of your neighbourhood. Open Linli to read it. You can end these messages there."),
+        ),
         "news_danger": (_("Danger"), _("Danger: a task that cannot wait. Open Linli at once.")),
         "news_work": (_("News for you"), _("There is news for you. Open Linli to read it.")),
         "report_answered": (
@@ -107,7 +112,13 @@ def _last_minute(medium: str, now: datetime) -> int:
 
 
 def _send(message: Message, providers: Providers, now: datetime) -> int:
-    """One message by the first provider that takes it; returns 1 if it went."""
+    """One message by the first provider that takes it; returns 1 if it went.
+
+    Whoever has withdrawn consent since it was written gets it no more, also where it waited for the morning.
+    """
+    if not still_wanted(message):
+        Message.objects.filter(id=message.id).update(dropped_at=now, error="consents.withdrawn")
+        return 0
     with translation.override(message.language):
         subject, text = wording(message.key, message.values)
     letter = Letter(

@@ -15,6 +15,7 @@ from linli.cases.commands.holds import lift_hold, place_hold
 from linli.cases.commands.leaving import hand_over, keep, leave_begins
 from linli.cases.commands.merging import Joined, merge_case, part_signal, unmerge_case
 from linli.cases.commands.moving import settle_grid_changes, settle_next_grid_change
+from linli.cases.commands.neighbourhood import tell_neighbours
 from linli.cases.commands.opening import Draft, cancel, join_signals, open_cases, redirect
 from linli.cases.commands.parts import (
     Link,
@@ -99,6 +100,7 @@ __all__ = [
     "settle_next_grid_change",
     "take_back_assist",
     "take_over",
+    "tell_neighbours",
     "transfer",
     "unlink_part",
     "unlist",

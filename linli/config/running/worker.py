@@ -19,7 +19,14 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
-from linli.cases.commands import fire_clocks, leave_begins, rehome_cases, review_pauses, settle_grid_changes
+from linli.cases.commands import (
+    fire_clocks,
+    leave_begins,
+    rehome_cases,
+    review_pauses,
+    settle_grid_changes,
+    tell_neighbours,
+)
 from linli.exchange.tables.commands import forget_files
 from linli.exchange.webhooks.commands import forget_deliveries, write_deliveries
 from linli.exchange.webhooks.queries import any_subscriptions
@@ -129,13 +136,14 @@ def messages() -> int:
 
 
 def upkeep() -> int:
-    """Keys of new areas, months of the journal ahead, old idempotency keys forgotten, failed reactions tried again."""
+    """Keys of new areas, months of the journal ahead, old keys forgotten, news of neighbourhoods, failed reactions again."""
     now = timezone.now()
     make_missing(machine("keys"), areas=key_areas(today()), now=now)
     make_months(first=now.date(), last=now.date() + timedelta(days=MONTHS_AHEAD))
     with transaction.atomic():
         forget_keys(before=now - timedelta(days=KEYS_KEPT))
         forget_files(before=now - timedelta(days=FILES_KEPT))
+        tell_neighbours(now=now)
     kept = int(rule_value("webhook_days_kept", today()))
     forget_deliveries(machine("webhooks"), before=now - timedelta(days=kept))
     Reader("reactions", kinds=KINDS).retry_stuck(react)

@@ -10,6 +10,13 @@ from linli.people.commands.accounts import (
     sign_in_with_password,
 )
 from linli.people.commands.areas import settle_people
+from linli.people.commands.consents import (
+    choose_consent,
+    end_guardian,
+    publish_notice,
+    record_consent,
+    set_guardian,
+)
 from linli.people.commands.first import SHORTEST_PASSWORD, make_first_operator
 from linli.people.commands.homes import (
     change_address,
@@ -65,6 +72,7 @@ __all__ = [
     "ask_leave",
     "begin_leaves",
     "change_address",
+    "choose_consent",
     "choose_reach",
     "decide_dispute",
     "decide_leave",
@@ -72,16 +80,20 @@ __all__ = [
     "end_address",
     "end_deputy",
     "end_duty_officer",
+    "end_guardian",
     "end_leave",
     "end_shift",
     "make_first_operator",
     "open_resident",
     "post_messages",
     "post_notices",
+    "publish_notice",
     "raise_dispute",
     "read_notices",
+    "record_consent",
     "send_again",
     "send_code",
+    "set_guardian",
     "set_home",
     "settle_people",
     "sign_in_for_demo",

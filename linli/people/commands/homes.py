@@ -16,8 +16,9 @@ from linli.orgs.commands import AddressRow, lock_address
 from linli.orgs.commands import change_address as change_row
 from linli.orgs.commands import end_address as end_row
 from linli.orgs.models import Address
-from linli.people import access, facts, rules
+from linli.people import access, facts, notices, rules
 from linli.people.models import Dispute, DisputeState, Home, HomeKind, Resident, ResidentKind
+from linli.people.queries import has_consented
 from linli.trust import journal
 from linli.trust.acting import command
 from linli.trust.sealing import index_of
@@ -138,10 +139,15 @@ def _keep_first(resident: Resident, kind: str, since: date, now: datetime) -> No
 
 @command
 def open_resident(actor: Actor, *, resident_id: UUID, purpose: str, now: datetime) -> dict[str, str]:
-    """Name, telephone and room of a resident in full, for a purpose in words; that they were opened is recorded."""
+    """Name, telephone and room of a resident in full, for a purpose in words; that they were opened is recorded.
+
+    Refuses a child under fourteen whose guardian has not consented.
+    """
     resident = access.resident_for(actor, resident_id)
     if not 2 <= len(purpose.strip()) <= 60:
         raise Refused("homes.no_purpose", "Say in 2 to 60 characters what you need the name for.", field="purpose")
+    if rules.is_child(resident.born, now.astimezone(LOCAL).date()):
+        rules.check_sensitive(consented=has_consented(resident, notices.SENSITIVE), child=True)
     fact = facts.ResidentOpened(subject_id=resident.id, grid_code=resident.grid_code, purpose=purpose.strip()[:60])
     journal.record(actor, fact, at=now)
     values = {Kind.NAME: resident.name, Kind.PHONE: resident.phone}

@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale
 from linli.kernel.showing import Kind, Reader, shown
-from linli.people import facts, rules
+from linli.people import facts, notices, rules
+from linli.people.commands.consents import keep_reach_consent
 from linli.people.models import Account, AccountKind, Message, NoTexts, PushDevice, Reach
 from linli.trust import journal
 from linli.trust.acting import command
@@ -62,12 +65,14 @@ _ADDRESSEE = {"sms": Kind.PHONE, "mail": Kind.MAIL}
 
 
 def row_of(
-    *, cause_id: UUID, medium: str, to: str, key: str, values: dict[str, Any], at: datetime, language: str = "zh-hans"
-) -> Message:
-    """A message that is not saved yet, with its addressee shown in part."""
+    *, cause_id: UUID, medium: str, to: str, key: str, values: dict[str, Any], at: datetime, language: str = "zh-hans",
+    account_id: UUID | None = None, purpose: str = "",
+) -> Message:  # fmt: skip
+    """A message that is not saved yet, with its addressee shown in part; for a purpose it asks for consent again."""
     masked = shown(_ADDRESSEE[medium], to, Reader.OTHER) if medium in _ADDRESSEE else ""
     return Message(
         cause_id=cause_id, medium=medium, to=to, key=key, values=values, at=at, language=language, masked=masked,
+        account_id=account_id, purpose=purpose,
         urgent=key in rules.URGENT or key == "news_danger",
     )  # fmt: skip
 
@@ -97,20 +102,23 @@ def _beside(reach: Reach, devices: Sequence[PushDevice], fact_id: UUID, key: str
     """The messages of one notice. Residents get their texts by the telephone of the report already."""
     account: Account = reach.account
     staff = account.kind == AccountKind.STAFF
-    news = "news_danger" if key == "task_danger" else "news_work" if staff else "news_report"
+    near = key == notices.NEIGHBOURHOOD
+    news = "news_danger" if key == "task_danger" else "news_work" if staff else "news_near" if near else "news_report"
     values = {"link": "/desk/notices/" if staff else "/my/"}
+    purpose = notices.NEIGHBOURHOOD if near else notices.DEVICES
+    about: dict[str, Any] = {"key": news, "values": values, "at": at, "account_id": account.id, "purpose": purpose}
     rows = [
         row_of(
-            cause_id=uuid5(fact_id, f"{device.id} {key}"), medium="push", to=str(device.id), key=news, values=values,
-            at=at, language=device.language,
+            cause_id=uuid5(fact_id, f"{device.id} {key}"), medium="push", to=str(device.id), language=device.language,
+            **about,
         )
         for device in devices
     ]  # fmt: skip
     cause = uuid5(fact_id, f"{account.id} {key}")
     if staff and reach.text and account.phone:
-        rows.append(row_of(cause_id=cause, medium="sms", to=account.phone.open(), key=news, values=values, at=at))
+        rows.append(row_of(cause_id=cause, medium="sms", to=account.phone.open(), **about))
     if reach.mail and reach.email:
-        rows.append(row_of(cause_id=cause, medium="mail", to=reach.email.open(), key=news, values=values, at=at))
+        rows.append(row_of(cause_id=cause, medium="mail", to=reach.email.open(), **about))
     return rows
 
 
@@ -120,6 +128,11 @@ def _account(actor: Actor) -> Account:
     return Account.objects.get(id=actor.id)
 
 
+def _comes_beside(account: Account) -> bool:
+    """Whether messages come to devices or by e-mail, which a resident has consented to."""
+    return Reach.objects.filter(Q(push=True) | Q(mail=True), account=account).exists()
+
+
 @command
 def choose_reach(actor: Actor, *, push: bool, text: bool, mail: bool, email: str = "", now: datetime) -> Reach:
     """Say how one wants to be reached beside the page. Refuses an e-mail address that is none, or mail without one."""
@@ -127,6 +140,7 @@ def choose_reach(actor: Actor, *, push: bool, text: bool, mail: bool, email: str
     address = rules.tidy_email(email) if email.strip() else None
     if mail and address is None:
         raise Refused("people.email_missing", "Write the e-mail address that the messages shall go to.", field="email")
+    keep_reach_consent(actor, account, before=_comes_beside(account), after=push or mail, now=now)
     reach, _made = Reach.objects.update_or_create(
         account=account, defaults={"push": push, "text": text, "mail": mail, "email": address, "changed_at": now}
     )
@@ -153,6 +167,7 @@ def add_device(
             "consented_at": now, "dropped_at": None,
         },
     )  # fmt: skip
+    keep_reach_consent(actor, account, before=_comes_beside(account), after=True, now=now)
     Reach.objects.update_or_create(
         account=account,
         defaults={"push": True, "changed_at": now},

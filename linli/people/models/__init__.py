@@ -12,6 +12,7 @@ from linli.people.models.accounts import (
     Role,
     SignInCode,
 )
+from linli.people.models.consents import Consent, ConsentAs, ConsentNotice, ConsentWay, Guardian
 from linli.people.models.homes import Dispute, DisputeState, Home, HomeKind, HomeSource, WorkLine
 from linli.people.models.reaching import NoTexts, PushDevice, Reach
 from linli.people.models.rosters import Deputy, DutyOfficer, DutySlot, Leave, LeaveReason, LeaveState, Shift
@@ -20,11 +21,16 @@ __all__ = [
     "Account",
     "AccountKind",
     "AccountManager",
+    "Consent",
+    "ConsentAs",
+    "ConsentNotice",
+    "ConsentWay",
     "Deputy",
     "Dispute",
     "DisputeState",
     "DutyOfficer",
     "DutySlot",
+    "Guardian",
     "Home",
     "HomeKind",
     "HomeSource",

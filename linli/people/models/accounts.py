@@ -150,7 +150,8 @@ class Message(models.Model):
     """A text, e-mail or push to be sent: written with the fact that caused it, sent by a job, tried again if it fails.
 
     ``at`` is when it may be tried next; ``masked`` shows the addressee in part; ``error`` is the code of the last failure.
-    ``to`` of a push is the device's id. One that can never arrive is dropped and stays on file.
+    ``to`` of a push is the device's id. One that can never arrive is dropped and stays on file. ``purpose`` is what an
+    account has consented to, asked again in the moment of sending; empty where it is about the receiver's own matter.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -169,9 +170,14 @@ class Message(models.Model):
     provider = models.CharField(max_length=60, default="", db_default="")
     tried_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
+    account_id = models.UUIDField(null=True)
+    purpose = models.CharField(max_length=20, default="", db_default="")
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["account_id"], condition=Q(sent_at=None, account_id__isnull=False), name="message_waits_for"
+            ),
             models.Index(fields=["at"], condition=Q(sent_at=None), name="message_unsent"),
             models.Index(
                 fields=["medium", "tried_at"], condition=Q(tried_at__isnull=False), name="message_tried"

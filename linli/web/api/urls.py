@@ -16,6 +16,7 @@ from linli.web.api import (
     callbacks,
     cases,
     causes,
+    consents,
     grids,
     imports,
     keys,
@@ -60,6 +61,7 @@ api.add_router("", register.router)
 api.add_router("", causes.router)
 api.add_router("", residents.router)
 api.add_router("", access.router)
+api.add_router("", consents.router)
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

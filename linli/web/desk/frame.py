@@ -43,6 +43,8 @@ def places(actor: Actor) -> list[Place]:
         work.append(Place(_("Import"), "/desk/imports/", "upload"))
     if matrix.opens(actor, "reports.enter"):
         work.append(Place(_("Enter a report"), "/desk/window/", "message-report"))
+    if matrix.opens(actor, "consents.open"):
+        work.append(Place(_("Consent"), "/desk/consents/", "shield-check"))
     if matrix.opens(actor, "reports.call_back"):
         work.append(Place(_("Call-backs"), "/desk/callbacks/", "phone-call"))
     if matrix.opens(actor, "cases.wishes"):

@@ -464,6 +464,8 @@ def notice(key: str, values: Mapping[str, Any], link: str = "") -> str:
     for words in (HOLDING_NOTICES, LINKING_NOTICES):
         if key in words:
             return str(words[key]) % {"code": code}
+    if key == "neighbourhood":
+        return _("Yesterday %(count)s matters were dealt with in your grid.") % {"count": values.get("count", "")}
     return {
         "task_danger": _("Danger: a task that cannot wait."),
         "task_new": _("A new task for you."),

@@ -34,7 +34,7 @@ ABSENT = UUID("00000000-0000-7000-8000-00000000dead")
 PLAIN = {
     "code": street.GRID1, "key": "hold", "form": "csv", "name": "approve", "act": "change", "category": "0102",
     "category_id": "0102", "said": "0102", "right": "0404", "kind": "addresses", "copy": "public", "size": "public",
-    "ending": "json", "request_id": "20260311000001", "what": "confirm",
+    "ending": "json", "request_id": "20260311000001", "what": "confirm", "purpose": "neighbourhood",
 }  # fmt: skip
 #: Parameters that name a thing of the walk; every other ``…_id`` is absent.
 THINGS = ("case_id", "signal_id", "address_id", "part_id", "resident_id")

@@ -20,9 +20,10 @@ from linli.orgs.queries import address_by_words
 from linli.people import queries
 from linli.people.access import is_police
 from linli.people.commands import decide_dispute, open_resident, raise_dispute, set_home
-from linli.people.rules import POLICE_FIELDS
+from linli.people.rules import POLICE_FIELDS, PROOFS, is_child
 from linli.web.desk.frame import show
 from linli.web.desk.ground.common import choose, done, tried
+from linli.web.parts.consenting import proof_name
 from linli.web.parts.forms import PageForm
 from linli.web.parts.names import police_field_name
 from linli.web.parts.staff import for_staff
@@ -77,11 +78,19 @@ def _page(
     request: HttpRequest, actor: Actor, resident_id: UUID, refused: LinliError | None = None, **more: Any
 ) -> HttpResponse:
     today = timezone.localdate()
-    context = {
-        "person": queries.resident_page(actor, resident_id),
+    person = queries.resident_page(actor, resident_id)
+    context: dict[str, Any] = {
+        "person": person,
         "home_form": HomeForm(actor, initial={"since": today, "source_day": today, "kind": "living"}),
         "dispute_form": DisputeForm(),
     }
+    if is_child(person.born, today):
+        context |= {
+            "child": True,
+            "guardians": [(card, proof_name(card.proof)) for card in queries.guardians_of(resident_id)],
+            "proofs": [(key, proof_name(key)) for key in PROOFS],
+            "child_consent": queries.child_consented(resident_id),
+        }
     return show(request, actor, "desk/ground/resident.html", context | more, refused=refused)
 
 
