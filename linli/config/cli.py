@@ -32,6 +32,8 @@ COMMANDS = {
     "demo": (DJANGO, "linli.demo.cli", "make the demo district"),
     "worker": (DJANGO, "linli.config.running.worker", "run a worker: triage, jobs, clocks"),
     "relay": (DJANGO, "linli.trust.relay_cli", "run the relay: committed facts to NATS"),
+    "verify": (DJANGO, "linli.config.evidence_cli", "check the sealed journal: nothing taken out, changed, added or moved"),
+    "proof": (DJANGO, "linli.config.evidence_cli", "print the proof of a case, for somebody else to check"),
     "migrate": (DJANGO, "linli.config.management", "bring the database up to date"),
     "manage": (DJANGO, "linli.config.management", "any command of Django's own"),
     "import": (DJANGO, "linli.exchange.tables.cli", "bring rows in from Excel or CSV"),

@@ -86,6 +86,9 @@ DATA_KEY = _secret("data.key", 16)
 INDEX_KEY = _secret("index.key", 32)
 #: Key that signs for push services (P-256, the private number).
 PUSH_KEY = _secret("push.key", 32)
+#: Key that seals the journal (SM2, the private number), and where the heads of its batches are noted outside the database.
+SEAL_KEY = _secret("seal.key", 32)
+EVIDENCE = DATA / "evidence"
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LINLI_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")

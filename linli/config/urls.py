@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from linli.web.open.evidence import well_known
+
 urlpatterns = [
     path("", include("linli.web.parts.urls")),
     path("api/v1/", include("linli.web.api.urls")),
@@ -11,6 +13,7 @@ urlpatterns = [
     path("", include("linli.web.account.urls")),
     path("desk/", include("linli.web.desk.urls")),
     path("field/", include("linli.web.field.urls")),
+    *well_known,
     path("open/", include("linli.web.open.urls")),
     path("map/", include("linli.web.maps.urls")),
     path("open311/v2/", include("linli.web.open.open311.views")),

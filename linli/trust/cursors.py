@@ -27,6 +27,10 @@ ON CONFLICT (name) DO UPDATE SET xid = EXCLUDED.xid, id = EXCLUDED.id
 PLACE = "SELECT xid::text, id FROM trust_cursor WHERE name = %s"
 
 
+#: Stands for the end of the last batch where places are given anew; no reader is called so.
+_SEAL = " seal"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A place in the order of publication: everything up to and including it has been read."""
@@ -81,7 +85,8 @@ def renumber_after_restore() -> int:
 
     A dump keeps ``xid`` as a plain number, but a new server counts transactions from the start again, so new facts
     would sort before old ones and wait until the count has caught up. Every fact gets a small number that only keeps it
-    on its side of each reader's place. To be called before anything else writes; on the server where the facts were
+    on its side of each reader's place and of the end of the last seal; the batches then hold what their lists of ids say,
+    whatever the order. To be called before anything else writes; on the server where the facts were
     written it does nothing.
     """
     with transaction.atomic(), connection.cursor() as cursor:
@@ -89,10 +94,12 @@ def renumber_after_restore() -> int:
         if not cursor.fetchone()[0]:
             return 0
         cursor.execute("SET LOCAL linli.journal_door = 'open'")
-        cursor.execute("LOCK TABLE trust_fact, trust_cursor IN ACCESS EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE trust_fact, trust_cursor, trust_batch IN ACCESS EXCLUSIVE MODE")
         cursor.execute(
             "CREATE TEMP TABLE trust_place ON COMMIT DROP AS"
-            " SELECT name, xid, id, dense_rank() OVER (ORDER BY xid, id) AS rank FROM trust_cursor"
+            " SELECT name, xid, id, dense_rank() OVER (ORDER BY xid, id) AS rank FROM (SELECT name, xid, id FROM trust_cursor"
+            f" UNION ALL SELECT '{_SEAL}', end_xid::text::xid8, end_id FROM trust_batch"
+            " WHERE number = (SELECT max(number) FROM trust_batch)) p"
         )
         cursor.execute(
             "UPDATE trust_fact f SET xid = (3 + (SELECT count(DISTINCT p.rank) FROM trust_place p"
@@ -102,6 +109,13 @@ def renumber_after_restore() -> int:
         cursor.execute(
             "UPDATE trust_cursor c SET xid = (2 + p.rank)::text::xid8, id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'"
             " FROM trust_place p WHERE p.name = c.name"
+        )
+        cursor.execute(
+            "UPDATE trust_batch SET order_kept = false, end_xid = 0, end_id = lpad(to_hex(number), 32, '0')::uuid"
+        )
+        cursor.execute(
+            "UPDATE trust_batch SET end_xid = 2 + p.rank, end_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'"
+            f" FROM trust_place p WHERE p.name = '{_SEAL}' AND number = (SELECT max(number) FROM trust_batch)"
         )
         cursor.execute("SET LOCAL linli.journal_door = ''")
         return changed

@@ -1,4 +1,4 @@
-"""Tables of the journal (facts, what a reader could not handle, idempotency keys) and the wrapped keys of sealed values."""
+"""Tables of the journal (facts, those set aside, idempotency keys, seals) and the wrapped keys of sealed values."""
 
 from __future__ import annotations
 
@@ -103,3 +103,66 @@ class DataKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area or 'site'} {self.version}"
+
+
+class Batch(models.Model):
+    """Facts sealed together: their ids and leaf hashes one behind the other, the root, and the signed head of the chain.
+
+    Written only by ``trust.evidence.sealing``. ``end_xid`` and ``end_id`` are the place of its last fact; the batch
+    holds everything after the place of the one before. ``order_kept`` is false once a restore into another server has
+    given the facts other places: then ``ids`` and ``ats`` (times, eight bytes each) alone say what a batch holds.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    count = models.PositiveIntegerField()
+    end_xid = models.BigIntegerField()
+    end_id = models.UUIDField()
+    sealed_at = models.DateTimeField()
+    site = models.TextField()
+    previous = models.BinaryField()
+    root = models.BinaryField()
+    head = models.BinaryField()
+    key = models.BinaryField()
+    signature = models.BinaryField()
+    order_kept = models.BooleanField(db_default=True)
+    ids = models.BinaryField()
+    ats = models.BinaryField()
+    leaves = models.BinaryField()
+
+    class Meta:
+        db_table = "trust_batch"
+        constraints = [models.UniqueConstraint(fields=["end_xid", "end_id"], name="trust_batch_end")]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Forgotten(models.Model):
+    """A fact whose content was taken away when its time was over, and the fact that says so."""
+
+    fact_id = models.UUIDField(primary_key=True)
+    by_id = models.UUIDField()
+    by_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "trust_forgotten"
+
+    def __str__(self) -> str:
+        return f"{self.fact_id}"
+
+
+class Verification(models.Model):
+    """One run of the check of the chain by the instance itself, for the page about evidence."""
+
+    at = models.DateTimeField(db_index=True)
+    seconds = models.FloatField()
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    facts = models.BigIntegerField()
+    faults = models.JSONField()
+
+    class Meta:
+        db_table = "trust_verification"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.first}–{self.last}"

@@ -3,6 +3,7 @@
 from linli.cases.queries.board import NEWS, Board, MapPoint, News, board, news, points
 from linli.cases.queries.colleagues import candidates, of_holder
 from linli.cases.queries.deciding import SuspendedCard, Waiting, askers, count_to_decide, suspended, to_decide, urgers
+from linli.cases.queries.evidence import CaseProof, case_proof, proof_of_number
 from linli.cases.queries.exports import all_cases, count_cases
 from linli.cases.queries.grids import GridPreview, SideCard, preview
 from linli.cases.queries.holding import ContactCard, Holding, PauseCard, RequestCard, UrgingCard, holding_of
@@ -57,6 +58,7 @@ __all__ = [
     "CaseCard",
     "CaseFilter",
     "CasePage",
+    "CaseProof",
     "CauseCard",
     "CausePage",
     "CausesPage",
@@ -99,6 +101,7 @@ __all__ = [
     "candidates",
     "case_list",
     "case_page",
+    "case_proof",
     "case_with_number",
     "cases_of_part",
     "causes_of_part",
@@ -125,6 +128,7 @@ __all__ = [
     "photos_of",
     "points",
     "preview",
+    "proof_of_number",
     "remarks_of",
     "reopen_wishes",
     "root_cause_page",

@@ -44,6 +44,8 @@ from linli.search.commands import READER as SEARCH
 from linli.search.commands import follow, is_behind, rebuild
 from linli.trust.acting import forget_keys
 from linli.trust.cursors import skip_to_end
+from linli.trust.evidence.sealing import seal_next
+from linli.trust.evidence.verifying import verify_part
 from linli.trust.keys.commands import make_missing
 from linli.trust.months import make_months
 from linli.trust.reader import Reader
@@ -135,6 +137,19 @@ def messages() -> int:
     return send_waiting(providers, now=timezone.now())
 
 
+def evidence() -> int:
+    """Seal the next batch of the journal when it is full or a minute has passed."""
+    return seal_next(now=timezone.now())
+
+
+def checks() -> int:
+    """A stretch of the sealed journal compared with what was sealed; all of it in turn."""
+    report = verify_part(now=timezone.now())
+    if not report.well:
+        log.error("evidence.faults", faults=[f"{fault.what} {fault.batch}" for fault in report.faults[:20]])
+    return 0
+
+
 def upkeep() -> int:
     """Keys of new areas, months of the journal ahead, old keys forgotten, news of neighbourhoods, failed reactions again."""
     now = timezone.now()
@@ -163,6 +178,8 @@ LOOPS: tuple[Loop, ...] = (
     ("deliveries", lambda: deliveries, 1.0),
     ("messages", lambda: messages, 1.0),
     ("grids", lambda: grids, 20.0),
+    ("evidence", lambda: evidence, 5.0),
+    ("checks", lambda: checks, 600.0),
     ("upkeep", lambda: upkeep, 3600.0),
 )
 

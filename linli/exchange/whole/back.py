@@ -23,6 +23,7 @@ from linli.kernel.errors import Refused
 from linli.orgs.models import Address, Division, Unit
 from linli.orgs.queries import forget_ground
 from linli.people.models import Account, Resident
+from linli.trust.evidence.anchors import begin_anew
 from linli.trust.keys import ring
 
 BATCH = 1000
@@ -73,6 +74,7 @@ def bring_back(path: Path, *, tell: Tell = lambda name, rows: None) -> dict[str,
         for name in made:
             default_storage.delete(name)
         raise
+    begin_anew()
     forget_ground()
     ring.forget()
     return contents
@@ -101,6 +103,7 @@ def _clear(names: list[str]) -> None:
         cursor.execute("SET LOCAL linli.journal_door = 'open'")
         for name in reversed(names):
             cursor.execute(f'DELETE FROM "{name}"')
+        cursor.execute("DELETE FROM trust_batch")
         cursor.execute("SET LOCAL linli.journal_door = ''")
 
 

@@ -22,6 +22,8 @@ LEFT_OUT = {
     "auth_permission": "Django's own register, made by migrations",
     "auth_group": "not used: posts say who may do what",
     "auth_group_permissions": "not used: posts say who may do what",
+    "trust_batch": "this instance sealed the journal with its own key; the other side seals it anew with its own",
+    "trust_verification": "runs of the check of that seal",
     "trust_idempotency": "requests of the last week at this address alone",
     "people_signincode": "codes live for ten minutes",
     "intake_learnedmodel": "models are files of this instance; they are trained again from the examples, which come along",

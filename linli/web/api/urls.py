@@ -17,6 +17,7 @@ from linli.web.api import (
     cases,
     causes,
     consents,
+    evidence,
     grids,
     imports,
     keys,
@@ -44,6 +45,8 @@ api.add_router("/cases", acts_holding.router)
 api.add_router("", acts_requests.router)
 api.add_router("", acts_supervision.router)
 api.add_router("", acts_linking.router)
+api.add_router("", evidence.router)
+api.add_router("", evidence.public)
 api.add_router("/tasks", tasks.router)
 api.add_router("/callbacks", callbacks.router)
 api.add_router("/learning", learning.router)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from linli.web.open import grids
+from linli.web.open import evidence, grids
 
-urlpatterns = [*grids.urls]
+urlpatterns = [*grids.urls, *evidence.urls]

@@ -32,6 +32,7 @@ OPEN = {
     "/categories",
     "/units",
     "/public/grids",
+    "/public/seals",
 }
 GARBAGE = st.recursive(
     st.none()
