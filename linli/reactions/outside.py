@@ -1,4 +1,4 @@
-"""What follows from what other systems send."""
+"""What follows from what other systems send, and from what is wrong with what this one keeps."""
 
 from __future__ import annotations
 
@@ -38,7 +38,20 @@ def tell_paused(facts: Sequence[FactRow]) -> None:
     )
 
 
+def tell_damaged(facts: Sequence[FactRow]) -> None:
+    """Operators learn that the file of a photo is missing or changed: one notice for all that were found together."""
+    operators = {duty.account_id for duties in posts_by_role("operator", today()).values() for duty in duties}
+    first = facts[0]
+    post_notices(
+        [
+            NoticeDraft(account_id=person, fact_id=first.id, key="photo_damaged", link="/desk/keeping/", at=first.at)
+            for person in operators
+        ]
+    )
+
+
 OUTSIDE: tuple[tuple[str, Reaction], ...] = (
     ("exchange.update_received", tell_update),
     ("exchange.subscription_paused", tell_paused),
+    ("cases.photo_damaged", tell_damaged),
 )

@@ -12,6 +12,7 @@ from linli.cases.commands.extending import ask_extension
 from linli.cases.commands.handling import accept, arrive, pass_on, report_done
 from linli.cases.commands.holding import assign, take_over
 from linli.cases.commands.holds import lift_hold, place_hold
+from linli.cases.commands.keeping import check_photos
 from linli.cases.commands.leaving import hand_over, keep, leave_begins
 from linli.cases.commands.merging import Joined, merge_case, part_signal, unmerge_case
 from linli.cases.commands.moving import settle_grid_changes, settle_next_grid_change
@@ -59,6 +60,7 @@ __all__ = [
     "cancel",
     "check_not_accused",
     "check_photo",
+    "check_photos",
     "check_root_cause",
     "decline",
     "fire_clocks",

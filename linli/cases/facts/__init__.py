@@ -24,6 +24,7 @@ from linli.cases.facts.holding import (
     UrgingAnswered,
 )
 from linli.cases.facts.importing import Imported
+from linli.cases.facts.keeping import PhotoDamaged
 from linli.cases.facts.linking import (
     AssistAccepted,
     AssistAnswered,
@@ -120,6 +121,7 @@ __all__ = [
     "PauseAsked",
     "Paused",
     "PhotoAdded",
+    "PhotoDamaged",
     "Rated",
     "Redirected",
     "Rehomed",

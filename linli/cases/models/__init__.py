@@ -22,6 +22,7 @@ from linli.cases.models.case import (
     TaskState,
 )
 from linli.cases.models.contact import Contact, ContactWay
+from linli.cases.models.keeping import FaultKind, PhotoFault, PhotoRound
 from linli.cases.models.left import LeftState, LeftTask
 from linli.cases.models.links import OPEN_ASSIST, Assist, AssistState, CaseLink, Hold, LinkKind, Share
 from linli.cases.models.parts import CasePart, CauseState, RootCause
@@ -47,6 +48,7 @@ __all__ = [
     "ClockKind",
     "Contact",
     "ContactWay",
+    "FaultKind",
     "Hold",
     "LeftState",
     "LeftTask",
@@ -55,6 +57,8 @@ __all__ = [
     "Moment",
     "Pause",
     "Photo",
+    "PhotoFault",
+    "PhotoRound",
     "Rating",
     "Remark",
     "ReopenWish",

@@ -7,6 +7,7 @@ from linli.cases.queries.evidence import CaseProof, case_proof, proof_of_number
 from linli.cases.queries.exports import all_cases, count_cases
 from linli.cases.queries.grids import GridPreview, SideCard, preview
 from linli.cases.queries.holding import ContactCard, Holding, PauseCard, RequestCard, UrgingCard, holding_of
+from linli.cases.queries.keeping import FaultCard, PhotoKeeping, photo_keeping
 from linli.cases.queries.linking import (
     AssistCard,
     GivenCard,
@@ -63,6 +64,7 @@ __all__ = [
     "CausePage",
     "CausesPage",
     "ContactCard",
+    "FaultCard",
     "GivenCard",
     "GridPreview",
     "HoldCard",
@@ -78,6 +80,7 @@ __all__ = [
     "Page",
     "PauseCard",
     "PhotoCard",
+    "PhotoKeeping",
     "RatingCard",
     "RequestCard",
     "SideCard",
@@ -124,6 +127,7 @@ __all__ = [
     "parts_for_case",
     "photo_file",
     "photo_file_of",
+    "photo_keeping",
     "photo_subject",
     "photos_of",
     "points",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import psutil
@@ -22,10 +23,19 @@ QUEUES = (
     ("reports with a person", "intake_signal", "SELECT count(*) FROM intake_signal WHERE state = 'with_person'"),
     ("facts not yet published", "trust_cursor", _BEHIND.format("relay")),
     ("facts not yet reacted to", "trust_cursor", _BEHIND.format("reactions")),
+    ("facts not yet sealed", "trust_batch", """SELECT count(*) FROM trust_fact WHERE NOT EXISTS (SELECT FROM trust_batch)
+        OR (xid, id) > (SELECT end_xid::text::xid8, end_id FROM trust_batch ORDER BY number DESC LIMIT 1)"""),
     ("facts set aside", "trust_stuck", "SELECT count(*) FROM trust_stuck"),
     ("jobs waiting", "procrastinate_jobs", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
     ("jobs failed", "procrastinate_jobs", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"),
 )
+
+#: What must be nothing: words for a person, the table, the question.
+WRONG = (
+    ("faults in the sealed journal", "trust_verification",
+     "SELECT coalesce(sum(jsonb_array_length(faults)), 0) FROM trust_verification WHERE at > now() - interval '7 days'"),
+    ("files of photos missing or changed", "cases_photofault", "SELECT count(*) FROM cases_photofault"),
+)  # fmt: skip
 
 
 def check(folders: Folders) -> int:
@@ -77,15 +87,16 @@ def _database(url: str) -> list[tuple[bool, str]]:
             ).fetchone()
             assert row is not None
             lines = [(True, f"{'database':10} PostgreSQL {row[0]}, {row[1]}, {row[2]} connections")]
-            return lines + [(True, f"{'':10} {words}: {n}") for words, n in _queues(connection)]
+            lines += [(True, f"{'':10} {words}: {n}") for words, n in _counted(connection, QUEUES)]
+            return lines + [(n == 0, f"{'':10} {words}: {n}") for words, n in _counted(connection, WRONG)]
     except psycopg.Error as error:
         reason = " ".join(str(error).split())
         return [(False, f"{'database':10} does not answer: {reason}")]
 
 
-def _queues(connection: psycopg.Connection[Any]) -> list[tuple[str, int]]:
+def _counted(connection: psycopg.Connection[Any], asked: Sequence[tuple[str, str, str]]) -> list[tuple[str, int]]:
     found = []
-    for words, table, question in QUEUES:
+    for words, table, question in asked:
         if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() == (None,):
             continue
         row = connection.execute(question).fetchone()

@@ -20,6 +20,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from linli.cases.commands import (
+    check_photos,
     fire_clocks,
     leave_begins,
     rehome_cases,
@@ -150,6 +151,11 @@ def checks() -> int:
     return 0
 
 
+def photos() -> int:
+    """A few photos of the daily round: whether their files are there and what they were."""
+    return check_photos(machine("photos"), now=timezone.now())
+
+
 def upkeep() -> int:
     """Keys of new areas, months of the journal ahead, old keys forgotten, news of neighbourhoods, failed reactions again."""
     now = timezone.now()
@@ -180,6 +186,7 @@ LOOPS: tuple[Loop, ...] = (
     ("grids", lambda: grids, 20.0),
     ("evidence", lambda: evidence, 5.0),
     ("checks", lambda: checks, 600.0),
+    ("photos", lambda: photos, 300.0),
     ("upkeep", lambda: upkeep, 3600.0),
 )
 

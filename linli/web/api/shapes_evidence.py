@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from ninja import Field, Schema
 
-from linli.web.api.shapes import NOON
+from linli.web.api.shapes import ID, NOON
 
 _HASH = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
 _KEY = "04" + 2 * _HASH
@@ -69,3 +70,40 @@ class CaseProofOut(Schema):
     waiting: int = Field(description="Facts that are not sealed yet and not in it.", examples=[0])
     batches: list[ProofBatchOut]
     facts: list[ProofFactOut]
+
+
+class RunOut(Schema):
+    """One run of the check of the seals."""
+
+    at: datetime = Field(examples=[NOON])
+    first: int = Field(description="The first batch looked at.", examples=[1])
+    last: int = Field(examples=[50])
+    facts: int = Field(examples=[204800])
+    faults: int = Field(description="How many faults; 0 when all is as it was sealed.", examples=[0])
+
+
+class PhotoFaultOut(Schema):
+    """A file of a photo that is missing or changed."""
+
+    photo_id: UUID = Field(examples=[ID])
+    case_id: UUID | None = Field(examples=[ID])
+    path: str = Field(examples=["original/66/66c7f0f4.jpg"])
+    kind: str = Field(description="`missing` or `changed`.", examples=["missing"])
+    found_at: datetime = Field(examples=[NOON])
+
+
+class PhotoKeepingOut(Schema):
+    """The last round through all photos."""
+
+    begun_at: datetime | None = Field(examples=[NOON])
+    ended_at: datetime | None = Field(description="Null while it goes on.", examples=[NOON])
+    checked: int = Field(examples=[12400])
+    faults: list[PhotoFaultOut]
+
+
+class KeepingOut(Schema):
+    """Whether what is kept is what it was."""
+
+    waiting: int = Field(description="Facts that are not sealed yet.", examples=[12])
+    runs: list[RunOut]
+    photos: PhotoKeepingOut

@@ -59,6 +59,7 @@ def places(actor: Actor) -> list[Place]:
             Place(_("Keys"), "/desk/keys/", "key"),
             Place(_("Webhooks"), "/desk/webhooks/", "send"),
             Place(_("Outgoing messages"), "/desk/messages/", "mail"),
+            Place(_("Seals and photos"), "/desk/keeping/", "shield-check"),
         ]
     return [
         Place(_("See")),

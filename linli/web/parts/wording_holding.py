@@ -253,6 +253,7 @@ HOLDING_NOTICES: Mapping[str, Any] = {
     "urging_answered": gettext_lazy("You have got an answer to your words."),
     "contact_late": gettext_lazy("The petitioner of a case has not been contacted in time."),
     "long_overdue": gettext_lazy("A case is long overdue."),
+    "photo_damaged": gettext_lazy("The file of a photo is missing or changed. Restore it from the backup."),
     "review_due": gettext_lazy("A suspended case has to be looked at again."),
     "listed": gettext_lazy("A case has been listed: it has failed twice."),
     "resumed": gettext_lazy("The clock of a case runs again."),
