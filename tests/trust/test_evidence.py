@@ -12,7 +12,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.conf import settings as site
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -36,6 +35,7 @@ SCRIPT = ROOT / "docs" / "check_proof.py"
 def sealed(transactional_db, settings, tmp_path):
     """Forty painted walls, recorded in eight transactions and sealed in batches of seven; their ids in their order."""
     settings.EVIDENCE = tmp_path / "evidence"
+    sealing.seal_now(now=NOW)  # what earlier tests have left
     ids = [fact_id for _ in range(8) for fact_id in paint(5, unit_id=new_id())]
     while sealing.seal_next(now=NOW, at_once=True, full=7):
         pass
@@ -48,6 +48,14 @@ def by_door(sql: str, *values: object) -> int:
         cursor.execute("SET LOCAL linli.journal_door = 'open'")
         cursor.execute(sql, values)
         return cursor.rowcount
+
+
+def all_sealed() -> bool:
+    """Seal what can be sealed; whether that is everything (a killed process may hold its lock for a moment)."""
+    sealing.seal_now(now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT count(*) FROM trust_fact) = (SELECT sum(count) FROM trust_batch)")
+        return bool(cursor.fetchone()[0])
 
 
 def of(what: str, faults) -> set[str]:
@@ -93,12 +101,8 @@ def test_a_sealer_that_is_killed_again_and_again_seals_each_fact_once(sealed):
             paint(chance.randint(1, 9))
         time.sleep(chance.random() / 10)  # the moment of the kill must fall anywhere
         sealer.kill()
-    until(lambda: sealing.seal_next(now=NOW, at_once=True) == 0)
-    report = verify()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM trust_fact")
-        assert report.well
-        assert report.facts == cursor.fetchone()[0]
+    until(all_sealed)
+    assert verify().well
     assert [one.number for one in anchors.noted()] == list(range(1, sealing.last_number() + 1))
 
 
@@ -134,7 +138,9 @@ CHANGES = st.sampled_from(
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_single_deletion_change_insertion_or_swap_is_found(sealed, data):
-    fact = str(data.draw(st.sampled_from(sealed)))
+    fact = str(
+        data.draw(st.sampled_from(sealed[:35]))
+    )  # after the last transaction an added fact only waits for its seal
     other = str(data.draw(st.sampled_from([one for one in sealed if str(one) != fact])))
     kind = data.draw(st.sampled_from(("delete", "change", "insert", "swap", "reorder")))
     with transaction.atomic():
@@ -180,12 +186,12 @@ def in_order() -> bool:
 @pytest.mark.parametrize(
     ("change", "what"),
     [
-        ("UPDATE trust_batch SET leaves = overlay(leaves placing '\\x00'::bytea from 5) WHERE number = 2", "root"),
+        ("UPDATE trust_batch SET leaves = set_byte(leaves, 5, get_byte(leaves, 5) # 1) WHERE number = 2", "root"),
         ("UPDATE trust_batch SET root = previous WHERE number = 2", "head"),
         ("UPDATE trust_batch SET sealed_at = sealed_at - interval '1 day' WHERE number = 2", "head"),
         ("UPDATE trust_batch SET head = root WHERE number = 2", "head"),
         (
-            "UPDATE trust_batch SET signature = overlay(signature placing '\\x00'::bytea from 9) WHERE number = 2",
+            "UPDATE trust_batch SET signature = set_byte(signature, 9, get_byte(signature, 9) # 1) WHERE number = 2",
             "signature",
         ),
         ("UPDATE trust_batch SET end_id = gen_random_uuid() WHERE number = 2", "chain"),
@@ -388,4 +394,3 @@ def test_a_restore_into_another_server_keeps_the_chain(sealed):
         paint(4)
         transaction.set_rollback(True)
     assert report.well, report.faults
-    assert site.SITE
