@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Router
 
 from linli.cases.queries import case_proof, photo_keeping
-from linli.kernel import sm2
+from linli.kernel import matrix, sm2
 from linli.kernel.errors import NotAllowed
 from linli.trust.evidence import keys
 from linli.trust.evidence.batches import key_name
@@ -36,7 +36,7 @@ def proof(request: HttpRequest, case_id: UUID) -> Any:
 @router.get("/keeping", response={200: KeepingOut, **problems_of(*STAFF)}, summary="Seals and stored photos")
 def keeping(request: HttpRequest) -> dict[str, Any]:
     """The last runs of the check of the seals, the round through the photos, and what was found wrong. Operators only."""
-    if not staff(request).has("operator"):
+    if not matrix.opens(staff(request), "keeping.see"):
         raise NotAllowed("keeping.not_yours", "Seals and photos are looked after by the operators of the command centre.")
     runs = [making.plain(run) | {"faults": len(run.faults)} for run in last_runs()]
     return {"waiting": waiting(), "runs": runs, "photos": making.plain(photo_keeping())}

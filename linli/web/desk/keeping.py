@@ -15,7 +15,7 @@ from linli.web.parts.staff import for_staff
 
 
 @require_safe
-@for_staff("operator")
+@for_staff("keeping.see")
 def keeping(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The last runs of both checks, and what was found wrong."""
     context = {"seals": last_seals(1), "waiting": waiting(), "runs": last_runs(), "photos": photo_keeping()}

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0008_open_lists")]
+    dependencies = [("cases", "0009_accused")]
     operations = [
         migrations.CreateModel(
             name="PhotoRound",
