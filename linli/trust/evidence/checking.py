@@ -126,8 +126,9 @@ def _check_group(connection: psycopg.Connection[Any], before: Place, group: Sequ
 
 
 def _roots(group: Sequence[Batch]) -> list[Fault]:
-    """Whether ids, leaves and root of each batch belong together."""
-    return [
+    """Whether ids, leaves and root of each batch belong together, and whether it ends with its last fact."""
+    ends = [Fault("chain", one.number) for one in group if one.order_kept and one.end_id.bytes != one.ids[-16:]]
+    return ends + [
         Fault("root", one.number)
         for one in group
         if not (len(one.leaves) == one.count * 32 and len(one.ids) == one.count * 16 and one.count)
