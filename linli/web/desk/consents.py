@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
-from linli.people.access import CONSENT_DESK, RESIDENT_ROLES
+from linli.people.access import CONSENT_DESK
 from linli.people.commands import end_guardian, publish_notice, record_consent, set_guardian
 from linli.people.notices import purposes
 from linli.people.queries import words_in_force
@@ -84,7 +84,7 @@ def recorded(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_POST
-@for_staff("leader")
+@for_staff("consents.publish")
 def published(request: HttpRequest, actor: Actor, purpose: str) -> HttpResponse:
     """A new version of a notice."""
     zh, en = request.POST.get("zh", ""), request.POST.get("en", "")
@@ -93,7 +93,7 @@ def published(request: HttpRequest, actor: Actor, purpose: str) -> HttpResponse:
 
 
 @require_POST
-@for_staff(*RESIDENT_ROLES)
+@for_staff("residents.see")
 def guardian(request: HttpRequest, actor: Actor, resident_id: UUID) -> HttpResponse:
     """Somebody is a child's guardian."""
     phone, proof = request.POST.get("phone", ""), request.POST.get("proof", "")
@@ -102,7 +102,7 @@ def guardian(request: HttpRequest, actor: Actor, resident_id: UUID) -> HttpRespo
 
 
 @require_POST
-@for_staff(*RESIDENT_ROLES)
+@for_staff("residents.see")
 def guardian_ended(request: HttpRequest, actor: Actor, resident_id: UUID, guardian_id: UUID) -> HttpResponse:
     """Somebody is a guardian no more."""
     end_guardian(actor, child_id=resident_id, guardian_id=guardian_id, now=timezone.now())
