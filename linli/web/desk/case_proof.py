@@ -48,7 +48,7 @@ def _state(fact: SealedFact) -> str:
 
 
 @require_safe
-@for_staff()
+@for_staff("cases.list")
 def proof(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """In words and as a table."""
     found = case_proof(actor, case_id)
@@ -64,7 +64,7 @@ def proof(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@for_staff()
+@for_staff("cases.list")
 def file(request: HttpRequest, actor: Actor, case_id: UUID) -> HttpResponse:
     """As a file that anybody can check."""
     found = case_proof(actor, case_id)
