@@ -41,6 +41,7 @@ COMMANDS = {
     "keys": (DJANGO, "linli.config.keys_cli", "keys of sealed values: status, rotation"),
     "export-all": (DJANGO, "linli.exchange.whole.cli", "everything of this site into one open file"),
     "import-all": (DJANGO, "linli.exchange.whole.cli", "everything from such a file into an empty site"),
+    "retention": (DJANGO, "linli.rights.cli", "show what has been kept longer than it may be"),
     "search-rebuild": (DJANGO, "linli.search.cli", "make the index of search again"),
     "words": (DJANGO, "linli.config.words_cli", "bring the translation catalogues up to date"),
 }

@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "linli.cases",
     "linli.intake",
     "linli.search",
+    "linli.rights",
     "linli.exchange",
     "linli.reactions",
     "linli.web",

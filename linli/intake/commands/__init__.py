@@ -3,6 +3,7 @@
 from linli.intake.commands.answering import Ended, answer_petitioners, ask_reopen, log_unreached, reopen_after_call
 from linli.intake.commands.confirming import confirm
 from linli.intake.commands.deciding import Choice, answer, decide, join, open_phone, rate_by_callback, rate_report
+from linli.intake.commands.erasing import contact_of, erase_contacts, with_contact
 from linli.intake.commands.linking import Matter, merge_cases, split_case, take_out, transfer_case, unmerge_case
 from linli.intake.commands.placing import dismiss_words, place_words
 from linli.intake.commands.receiving import (
@@ -29,8 +30,10 @@ __all__ = [
     "ask_reopen",
     "check_report",
     "confirm",
+    "contact_of",
     "decide",
     "dismiss_words",
+    "erase_contacts",
     "join",
     "learn_from_returns",
     "log_unreached",
@@ -48,4 +51,5 @@ __all__ = [
     "transfer_case",
     "triage_batch",
     "unmerge_case",
+    "with_contact",
 ]

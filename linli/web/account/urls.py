@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from linli.web.account import consents, reaching, signing
+from linli.web.account import consents, reaching, rights, signing
 
-urlpatterns = [*signing.urls, *reaching.urls, *consents.urls]
+urlpatterns = [*signing.urls, *reaching.urls, *consents.urls, *rights.urls]

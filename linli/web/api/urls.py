@@ -29,6 +29,7 @@ from linli.web.api import (
     register,
     reports,
     residents,
+    rights,
     rosters,
     search,
     tasks,
@@ -65,6 +66,7 @@ api.add_router("", causes.router)
 api.add_router("", residents.router)
 api.add_router("", access.router)
 api.add_router("", consents.router)
+api.add_router("", rights.router)
 
 
 def entrance(request: HttpRequest) -> HttpResponse:

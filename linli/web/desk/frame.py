@@ -45,6 +45,10 @@ def places(actor: Actor) -> list[Place]:
         work.append(Place(_("Enter a report"), "/desk/window/", "message-report"))
     if matrix.opens(actor, "consents.open"):
         work.append(Place(_("Consent"), "/desk/consents/", "shield-check"))
+    if matrix.opens(actor, "rights.open"):
+        work.append(Place(_("Requests about personal data"), "/desk/rights/", "lock"))
+    if matrix.may(actor, "retention.see"):
+        work.append(Place(_("How long data is kept"), "/desk/retention/", "archive"))
     if matrix.opens(actor, "reports.call_back"):
         work.append(Place(_("Call-backs"), "/desk/callbacks/", "phone-call"))
     if matrix.opens(actor, "cases.wishes"):

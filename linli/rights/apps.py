@@ -1,0 +1,8 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class RightsConfig(AppConfig):
+    name = "linli.rights"
+    label = "rights"
