@@ -198,7 +198,7 @@ def report(scene: Scene, canaries: Canaries) -> list[str]:
     }
     assert page.ask("/report/", form=typed)[0] == 422
     where = {"lon": str(scene.grid["lon"]), "lat": str(scene.grid["lat"])}
-    status, text = page.ask("/report/", form={**typed, **where, "text": words, "asked": "1"})
+    status, text = page.ask("/report/", form={**typed, **where, "text": words, "asked": "1", "own": "1"})
     assert status == 200, text[:400]
     code = re.search(r"/r/(\w{10})/", page.addresses[-1])
     assert code, page.addresses
@@ -206,7 +206,7 @@ def report(scene: Scene, canaries: Canaries) -> list[str]:
     status, text = page.ask("/api/v1/reports", wrong)
     assert status in (400, 422)
     assert canaries.within(text) == set(), "a refusal repeats what was sent"
-    right = {"text": words, "name": values["name"], "phone": values["phone"], "lon": scene.grid["lon"],
+    right = {"own_matter": True, "text": words, "name": values["name"], "phone": values["phone"], "lon": scene.grid["lon"],
              "lat": scene.grid["lat"]}  # fmt: skip
     return [code[1], page.api("/reports", right)["code"]]
 
