@@ -276,7 +276,7 @@ def test_nothing_of_a_person_is_found_anywhere_after_a_whole_life_of_a_case(scen
     dialled = visitors["call"].api(f"/callbacks/{signals[0]}/phone", {})
     assert canaries.within(json.dumps(dialled)) == {"phone"}
     looked = visitors["op"].api("/search/phone", {"phone": canaries.values["phone"], "purpose": "caller"})
-    assert codes[0] in json.dumps(looked)
+    assert len(looked["cases"]) == 2
     assert canaries.within(json.dumps(looked, ensure_ascii=False)) == set()
     rating = {"satisfaction": "satisfied", "solved": True}
     visitors["call"].api(f"/callbacks/{signals[0]}", rating)
