@@ -11,6 +11,7 @@ import "./parts/keys";
 import "./parts/lazy";
 import "./parts/live";
 import "./parts/photos";
+import "./parts/passkey";
 import "./parts/push";
 
 // On a narrow screen the list of places to go starts folded.

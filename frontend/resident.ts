@@ -8,4 +8,5 @@ import "./parts/here";
 import "./parts/lazy";
 import "./parts/live";
 import "./parts/photos";
+import "./parts/passkey";
 import "./parts/push";

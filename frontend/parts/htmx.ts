@@ -12,6 +12,12 @@ htmx.config.responseHandling = [
   { code: "[45]..", swap: true, error: true },
 ];
 
+// What a panel fetches by itself is no sign that somebody is there: it does not keep the session open.
+document.addEventListener("htmx:configRequest", (event) => {
+  const detail = (event as CustomEvent<{ triggeringEvent?: Event; headers: Record<string, string> }>).detail;
+  if (detail.triggeringEvent?.type === "refresh") detail.headers["X-Linli-Refresh"] = "1";
+});
+
 // An error that did not come from Linli itself (a proxy's page) must not replace what the person typed.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const detail = (event as CustomEvent<{ xhr: XMLHttpRequest; shouldSwap: boolean }>).detail;

@@ -39,6 +39,7 @@ COMMANDS = {
     "import": (DJANGO, "linli.exchange.tables.cli", "bring rows in from Excel or CSV"),
     "first-operator": (DJANGO, "linli.config.first_cli", "make the first account of an empty site"),
     "keys": (DJANGO, "linli.config.keys_cli", "keys of sealed values: status, rotation"),
+    "administrator": (DJANGO, "linli.config.administrators_cli", "make the first of each of the three administrators"),
     "export-all": (DJANGO, "linli.exchange.whole.cli", "everything of this site into one open file"),
     "import-all": (DJANGO, "linli.exchange.whole.cli", "everything from such a file into an empty site"),
     "retention": (DJANGO, "linli.rights.cli", "show what has been kept longer than it may be"),

@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "linli.web.parts.sessions.SessionUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "linli.web.parts.errors.ErrorMiddleware",
@@ -137,9 +138,32 @@ WSGI_APPLICATION = "linli.config.wsgi.application"
 AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "/sign-in/"
 CSRF_FAILURE_VIEW = "linli.web.parts.errors.csrf_failed"
+#: The cookie lives as long as a session can (``session_hours_most``); when it ends for want of use stands in its row.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "linli.people.sessions"
+#: Whether staff must sign in with two factors. On, but for a demo, in which they can be tried all the same.
+TWO_FACTORS = os.environ.get("LINLI_TWO_FACTORS", "0" if DEMO else "1") == "1"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+#: Single sign-on by OpenID Connect, where an issuer is named: our id and secret there, the claim that names the account
+#: here (``phone_number`` goes by the telephone, every other by the name for signing in), what the button says, and
+#: whether that sign-in asks for two factors itself.
+OIDC = {
+    "issuer": os.environ.get("LINLI_OIDC_ISSUER", "").rstrip("/"),
+    "client": os.environ.get("LINLI_OIDC_CLIENT", ""),
+    "secret": os.environ.get("LINLI_OIDC_SECRET", ""),
+    "claim": os.environ.get("LINLI_OIDC_CLAIM", "preferred_username"),
+    "scope": os.environ.get("LINLI_OIDC_SCOPE", "openid profile"),
+    "name": os.environ.get("LINLI_OIDC_NAME", ""),
+    "two_factors": os.environ.get("LINLI_OIDC_TWO_FACTORS", "0") == "1",
+}
 
 TEMPLATES = [
     {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("linli.web.api.urls")),
     path("", include("linli.web.resident.urls")),
     path("", include("linli.web.account.urls")),
+    path("admin/", include("linli.web.admin.urls")),
     path("desk/", include("linli.web.desk.urls")),
     path("field/", include("linli.web.field.urls")),
     *well_known,

@@ -94,12 +94,15 @@ def _posts(rng: random.Random, areas: Sequence[PlanArea], all_units: Sequence[Pl
         elif unit.level == "estate":
             for _ in range(2):
                 yield [("handler", unit.key, unit.area)]
+    for role in ("system_admin", "security_admin", "audit_admin"):
+        yield [(role, "command", county)]
 
 
 #: What a login begins with, by the first post.
 LOGIN = {
     "operator": "op", "leader": "lead", "inspector": "insp", "callback_agent": "call", "subdistrict_staff": "street",
     "window_worker": "window", "community_worker": "comm", "grid_worker": "grid", "handler": "unit",
+    "system_admin": "system", "security_admin": "security", "audit_admin": "audit",
 }  # fmt: skip
 
 

@@ -33,6 +33,8 @@ class Actor:
 
     ``id`` is the account for a person and a fixed id for a machine; ``name`` is only for machines (``triage``).
     ``channel`` says by which way the act came in (web, window, phone, api, machine), ``purpose`` why data is read.
+    ``admin`` is which of the three separated administrators somebody is (system, security, audit): that is no post, and
+    an administrator holds none, so that whatever is asked of posts refuses them.
     """
 
     kind: ActorKind
@@ -41,6 +43,7 @@ class Actor:
     posts: tuple[PostHeld, ...] = field(default=())
     channel: str = "web"
     purpose: str = ""
+    admin: str = ""
 
     @property
     def roles(self) -> frozenset[str]:

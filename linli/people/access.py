@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -10,12 +11,15 @@ from django.db.models import Q
 
 from linli.kernel import matrix
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind, PostHeld
+from linli.kernel.clock import LOCAL
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.kernel.matrix import POLICE as POLICE_POSTS
 from linli.kernel.matrix import Relation, Thing
 from linli.kernel.showing import Reader, reader_of
 from linli.orgs.queries import UnitCard, ground, ground_in_memory, unit_or_refuse
 from linli.people.models import Account, AccountKind, Post, Resident
+from linli.people.rules import ADMINS, DUTIES, Duty
+from linli.trust.sealing import index_of
 
 #: Roles that may know who lives in their area.
 RESIDENT_ROLES = matrix.roles("residents.see", Relation.BELOW)
@@ -34,18 +38,27 @@ def valid_on(day: date) -> Q:
     return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
+def ahead_of(day: date) -> Q:
+    """The condition that a row with a ``valid_to`` is valid on a day or will be later."""
+    return Q(valid_to=None) | Q(valid_to__gt=day)
+
+
 def actor_of(account: Account | None, *, channel: str, day: date, purpose: str = "") -> Actor:
     """The actor for an account (one query), or the anonymous one for nobody."""
     if account is None or not account.is_authenticated or not account.is_active:
         return Actor(kind=ANONYMOUS.kind, channel=channel)
-    posts = Post.objects.filter(valid_on(day), account=account).values_list("role", "unit_id", "area")
-    return Actor(
-        kind=ActorKind.PERSON,
-        id=account.id,
-        posts=tuple(PostHeld(role=role, unit_id=unit_id, area=area) for role, unit_id, area in posts),
-        channel=channel,
-        purpose=purpose,
-    )
+    rows = Post.objects.filter(valid_on(day), account=account).values_list("role", "unit_id", "area")
+    posts, admin = _held(rows)
+    return Actor(kind=ActorKind.PERSON, id=account.id, posts=posts, channel=channel, purpose=purpose, admin=admin)
+
+
+def _held(rows: Iterable[tuple[str, UUID, str]]) -> tuple[tuple[PostHeld, ...], str]:
+    """Posts, and which administrator somebody is. Whoever is one acts in no post, whatever else the tables say."""
+    found = [row for row in rows if row[0]]
+    admins = {ADMINS[role] for role, _, _ in found if role in ADMINS}
+    if admins:
+        return (), admins.pop() if len(admins) == 1 else ""
+    return tuple(PostHeld(role=role, unit_id=unit_id, area=area) for role, unit_id, area in found), ""
 
 
 def is_police(actor: Actor) -> bool:
@@ -109,10 +122,13 @@ def check_leads_county(actor: Actor) -> None:
 
 
 def actor_by_id(account_id: UUID, *, channel: str, day: date) -> tuple[Account, Actor] | None:
-    """An account that may act, with its password alone, and its actor; None where there is none. One statement."""
+    """An account that may act, with its password and age of tokens alone, and its actor; None where there is none.
+
+    One statement.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT a.password, p.role, p.unit_id, p.area FROM people_account a LEFT JOIN people_post p"
+            "SELECT a.password, a.tokens_from, p.role, p.unit_id, p.area FROM people_account a LEFT JOIN people_post p"
             " ON p.account_id = a.id AND p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to > %s)"
             " WHERE a.id = %s AND a.is_active",
             (day, day, account_id),
@@ -120,9 +136,69 @@ def actor_by_id(account_id: UUID, *, channel: str, day: date) -> tuple[Account, 
         rows = cursor.fetchall()
     if not rows:
         return None
-    posts = tuple(PostHeld(role=role, unit_id=unit_id, area=area) for _, role, unit_id, area in rows if role)
-    account = Account(id=account_id, password=rows[0][0])
-    return account, Actor(kind=ActorKind.PERSON, id=account_id, posts=posts, channel=channel)
+    posts, admin = _held(row[2:] for row in rows)
+    account = Account(id=account_id, password=rows[0][0], tokens_from=rows[0][1])
+    return account, Actor(kind=ActorKind.PERSON, id=account_id, posts=posts, channel=channel, admin=admin)
+
+
+def actor_of_access_token(token: str, *, channel: str, now: datetime) -> tuple[Actor, tuple[str, ...]] | None:
+    """The actor of a token of one's own and what it may be used for; None where it is not valid.
+
+    One statement, which also notes the use, once in ten minutes.
+    """
+    day = now.astimezone(LOCAL).date()
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TOKEN, {"digest": token_digest(token), "now": now, "day": day})
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    posts, admin = _held(row[2:] for row in rows)
+    actor = Actor(kind=ActorKind.PERSON, id=rows[0][0], posts=posts, channel=channel, admin=admin)
+    return actor, tuple(rows[0][1])
+
+
+def token_digest(token: str) -> bytes:
+    """What is kept of a token."""
+    return index_of(f"access token {token.strip()}")
+
+
+_BY_TOKEN = """
+WITH found AS (
+    SELECT t.id, t.account_id, t.scopes FROM people_accesstoken t JOIN people_account a ON a.id = t.account_id
+    WHERE t.digest = %(digest)s AND t.ended_at IS NULL AND t.expires_at > %(now)s AND a.is_active
+), noted AS (
+    UPDATE people_accesstoken SET used_at = %(now)s FROM found
+    WHERE people_accesstoken.id = found.id AND (used_at IS NULL OR used_at < %(now)s::timestamptz - interval '10 minutes')
+)
+SELECT found.account_id, found.scopes, p.role, p.unit_id, p.area FROM found LEFT JOIN people_post p
+    ON p.account_id = found.account_id AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to > %(day)s)
+"""
+
+
+def check_duty(actor: Actor, duty: Duty) -> None:
+    """Refuse whoever is not the administrator that a duty belongs to."""
+    if actor.admin not in DUTIES[duty]:
+        raise NotAllowed(
+            "people.not_this_administrator",
+            "This belongs to another administrator. The three are separate: accounts, security and audit each have their own.",
+        )
+
+
+def own_account(actor: Actor, *, lock: bool = False) -> Account:
+    """The account of the person who acts; refuses nobody and machines."""
+    rows = Account.objects.select_for_update(no_key=True) if lock else Account.objects.all()
+    found = rows.filter(id=actor.id, is_active=True).first() if actor.id else None
+    if found is None:
+        raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
+    return found
+
+
+def administered(account_id: UUID) -> Account:
+    """An account of staff, locked, for an administrator; open or closed."""
+    found = Account.objects.select_for_update(no_key=True).filter(id=account_id, kind=AccountKind.STAFF).first()
+    if found is None:
+        raise NotFound("people.no_account", "There is no such account.")
+    return found
 
 
 def manages(actor: Actor, unit: UnitCard) -> bool:

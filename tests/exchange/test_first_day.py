@@ -5,6 +5,7 @@ import json
 import time
 import urllib.request
 
+import pyotp
 import pytest
 
 from tests import world as street
@@ -86,7 +87,11 @@ def work(instance, folder):
         assert "Written:" in done.last_line
         assert "on file already" in instance.linli("import", kind, file).said
     assert "张伟" not in looked.said
-    token = call(f"{instance.url}/api/v1/sign-in", {"login": "chenming", "password": password})["token"]
+    first = call(f"{instance.url}/api/v1/sign-in", {"login": "chenming", "password": password})
+    assert first["step"] == "enrol", "staff sign in with two factors from the first day"
+    app = call(f"{instance.url}/api/v1/sign-in/enrol", {"ticket": first["ticket"]})
+    shown = {"ticket": first["ticket"], "signed": app["signed"], "code": pyotp.TOTP(app["secret"]).now()}
+    token = call(f"{instance.url}/api/v1/sign-in/enrol/confirm", shown)["token"]
     text = "柳岸花园1幢楼下垃圾堆了好几天，没人清理，臭味很大。"
     lon, lat = street.IN_ESTATE
     code = call(f"{instance.url}/api/v1/reports", {"text": text, "lon": lon, "lat": lat})["code"]

@@ -37,6 +37,7 @@ from linli.intake.commands import triage_batch
 from linli.kernel.actors import machine
 from linli.kernel.errors import LinliError
 from linli.orgs.queries import key_areas, rule_value, today
+from linli.people.commands import clear_sessions
 from linli.people.messages import providers
 from linli.people.sending import send_waiting
 from linli.reactions.reactions import KINDS, react
@@ -154,6 +155,9 @@ def checks() -> int:
 def photos() -> int:
     """A few photos of the daily round: whether their files are there and what they were."""
     return check_photos(machine("photos"), now=timezone.now())
+def sessions() -> int:
+    """Sessions that ended because nobody was there."""
+    return clear_sessions(machine("clock"), now=timezone.now())
 
 
 def upkeep() -> int:
@@ -187,6 +191,7 @@ LOOPS: tuple[Loop, ...] = (
     ("evidence", lambda: evidence, 5.0),
     ("checks", lambda: checks, 600.0),
     ("photos", lambda: photos, 300.0),
+    ("sessions", lambda: sessions, 60.0),
     ("upkeep", lambda: upkeep, 3600.0),
 )
 

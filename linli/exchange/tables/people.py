@@ -22,6 +22,7 @@ from linli.kernel.showing import Reader, shown
 from linli.orgs.models import Address, Unit
 from linli.orgs.queries import ground
 from linli.people.models import Account, AccountKind, Home, HomeKind, Post, Resident, ResidentKind, Role
+from linli.people.rules import ADMINS
 from linli.trust.sealing import index_of
 
 #: What police and communities call the kinds of people (一标三实).
@@ -232,6 +233,14 @@ class Staff(Kind):
         for row in rows:
             cells = row.cells
             cells["login"] = cells["login"].lower()
+            if cells["role"] in ADMINS:
+                row.wrong(
+                    "role",
+                    Refused(
+                        "tables.administrator",
+                        "Administrators are named by the security administrator, and not by import.",
+                    ),
+                )
             row.label = f"{cells['login']} {cells['name']}"
             found = units.get(cells["unit"], [])
             if len(found) > 1 and cells.get("area"):

@@ -17,6 +17,7 @@ from linli.trust.models import FactRecord
 #: Tables that are not anybody's data, with the reason. What is derived is made anew on the other side.
 LEFT_OUT = {
     "django_session": "sessions end with the instance",
+    "people_session": "so do ours",
     "django_content_type": "Django's own register, made by migrations",
     "django_migrations": "which migrations ran stands in the manifest",
     "auth_permission": "Django's own register, made by migrations",

@@ -29,7 +29,7 @@ STAFF = (
     "callback_agent",
 )
 #: Roles that look after the system and not after matters; ``staff`` does not mean them.
-ADMINISTRATORS: tuple[str, ...] = ()
+ADMINISTRATORS: tuple[str, ...] = ("system_admin", "security_admin", "audit_admin")
 #: Any post at a unit of the police, whatever its role: they keep the register of persons.
 POLICE = "police"
 #: Roles that have a column of their own only where an act names them.

@@ -11,13 +11,11 @@ from linli.kernel.errors import NotAllowed, Refused
 from linli.orgs.commands.units import add_unit
 from linli.orgs.models import Unit
 from linli.people import facts, rules
+from linli.people.commands.factors import check_password_rules
 from linli.people.models import Account, AccountKind, Post, Role
 from linli.trust import journal
 from linli.trust.acting import command
 from linli.trust.sealing import index_of
-
-#: GB/T 22239 asks for passwords that cannot be guessed; ten signs is the least here.
-SHORTEST_PASSWORD = 10
 
 
 @command
@@ -27,7 +25,7 @@ def make_first_operator(
     """The county's command centre and its first operator, with a password.
 
     Refuses anybody but the command line of the site, a site that has an operator, a bad county code, a bad name for
-    signing in and a short password.
+    signing in and a password that is short or easy to guess.
     """
     if actor.kind is not ActorKind.MACHINE:
         raise NotAllowed("people.first_by_machine", "The first operator is made on the command line of the site alone.")
@@ -37,8 +35,7 @@ def make_first_operator(
         raise Refused("people.first_county", "The code of a county has six digits, such as 330109.")
     if not re.fullmatch(r"[a-z0-9._-]{2,40}", login):
         raise Refused("people.first_login", "A name for signing in has 2 to 40 small letters, digits, dots and dashes.")
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused("people.first_password", "The password needs at least {least} signs.", least=SHORTEST_PASSWORD)
+    check_password_rules(password)
     number = rules.tidy_phone(phone) if phone else None
     today = now.astimezone(LOCAL).date()
     place = Unit.objects.filter(function="command_centre", area=county, valid_to=None).first() or add_unit(

@@ -10,17 +10,19 @@ from linli.trust.facts import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn(Fact):
-    """Somebody signed in; ``way`` is password, code or demo."""
+    """Somebody signed in; ``way`` is password, code, passkey, sso or demo, ``second`` app, passkey, recovery or empty."""
 
     kind: ClassVar[str] = "people.signed_in"
     way: str
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInFailed(Fact):
-    """A wrong password for an account that exists."""
+    """A wrong password or second factor for an account that exists; ``way`` is password, second or passkey."""
 
     kind: ClassVar[str] = "people.sign_in_failed"
+    way: str = "password"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

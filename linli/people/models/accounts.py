@@ -26,6 +26,9 @@ class Role(models.TextChoices):
     HANDLER = "handler", _("Handler at a unit")
     WINDOW_WORKER = "window_worker", _("Window worker")
     CALLBACK_AGENT = "callback_agent", _("Call-back agent")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
+    AUDIT_ADMIN = "audit_admin", _("Audit administrator")
 
 
 class AccountKind(models.TextChoices):
@@ -51,6 +54,8 @@ class Account(AbstractBaseUser):
     phone_index = models.BinaryField(max_length=32, null=True, unique=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    #: Tokens of signing in over the API that are older than this are valid no more.
+    tokens_from = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "login"
     objects = AccountManager()

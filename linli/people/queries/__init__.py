@@ -13,7 +13,21 @@ from linli.people.queries.accounts import (
     unread_count,
     unread_notices,
 )
-from linli.people.queries.colleagues import HANDLING, Colleague, colleagues
+from linli.people.queries.administering import (
+    AUDIT_TOPICS,
+    PAGE,
+    AccountCard,
+    AuditLine,
+    account_page,
+    accounts,
+    all_tokens,
+    audit,
+)
+from linli.people.queries.colleagues import (
+    HANDLING,
+    Colleague,
+    colleagues,
+)
 from linli.people.queries.consents import (
     ChildCard,
     ConsentCard,
@@ -46,8 +60,21 @@ from linli.people.queries.homes import (
     resident_page,
     rooms_by_address,
 )
-from linli.people.queries.missing import DAYS_AHEAD, Gap, gaps
-from linli.people.queries.presence import KEPT, OPEN_ROLES, REVISION, Holding, Placement, Roster, Standing, roster
+from linli.people.queries.missing import (
+    DAYS_AHEAD,
+    Gap,
+    gaps,
+)
+from linli.people.queries.presence import (
+    KEPT,
+    OPEN_ROLES,
+    REVISION,
+    Holding,
+    Placement,
+    Roster,
+    Standing,
+    roster,
+)
 from linli.people.queries.reaching import (
     DeviceCard,
     MessageCard,
@@ -80,16 +107,39 @@ from linli.people.queries.rosters import (
     units_led,
     units_of,
 )
-from linli.people.queries.weekly import WEEK_DAYS, DayCell, DayHead, Week, WeekRow, week
+from linli.people.queries.signing import (
+    PasskeyCard,
+    SecurityCard,
+    SessionCard,
+    TokenCard,
+    app_uri,
+    has_factor,
+    lock_of,
+    own_tokens,
+    security_of,
+    sessions_of,
+)
+from linli.people.queries.weekly import (
+    WEEK_DAYS,
+    DayCell,
+    DayHead,
+    Week,
+    WeekRow,
+    week,
+)
 
 __all__ = [
+    "AUDIT_TOPICS",
     "DAYS_AHEAD",
     "HANDLING",
     "KEPT",
     "OPEN_ROLES",
+    "PAGE",
     "REVISION",
     "SHOWN",
     "WEEK_DAYS",
+    "AccountCard",
+    "AuditLine",
     "ChildCard",
     "Colleague",
     "ConsentCard",
@@ -111,6 +161,7 @@ __all__ = [
     "NoticeCard",
     "NoticeWords",
     "OfficerCard",
+    "PasskeyCard",
     "PersonCard",
     "Placement",
     "PostLine",
@@ -119,11 +170,19 @@ __all__ = [
     "ResidentCard",
     "ResidentPage",
     "Roster",
+    "SecurityCard",
+    "SessionCard",
     "ShiftCard",
     "Standing",
+    "TokenCard",
     "Week",
     "WeekRow",
     "account_by_phone",
+    "account_page",
+    "accounts",
+    "all_tokens",
+    "app_uri",
+    "audit",
     "child_consented",
     "children_of",
     "colleagues",
@@ -139,11 +198,13 @@ __all__ = [
     "grid_workers",
     "guardians_of",
     "has_consented",
+    "has_factor",
     "homes_by_address",
     "leaders_of",
     "leave_card",
     "leave_of_unit",
     "leave_to_decide",
+    "lock_of",
     "messages",
     "names",
     "neighbours_consenting",
@@ -151,6 +212,7 @@ __all__ = [
     "officers_of",
     "on_duty_now",
     "own_leave",
+    "own_tokens",
     "people_at",
     "people_near",
     "people_of",
@@ -162,6 +224,8 @@ __all__ = [
     "resident_page",
     "rooms_by_address",
     "roster",
+    "security_of",
+    "sessions_of",
     "shifts_of",
     "still_wanted",
     "units_led",

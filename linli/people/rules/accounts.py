@@ -11,9 +11,6 @@ CODE_DIGITS = 6
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 CODE_PAUSE = timedelta(seconds=60)
-#: GB/T 22239 level 3 asks for a lock after repeated failures; five in fifteen minutes is the usual setting.
-PASSWORD_TRIES = 5
-PASSWORD_LOCK = timedelta(minutes=15)
 
 _PHONE = re.compile(r"^(?:\+?86)?(1\d{10})$")
 _LANDLINE = re.compile(r"^0\d{2,3}\d{7,8}$")

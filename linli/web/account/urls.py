@@ -1,7 +1,16 @@
-"""Addresses of signing in and out."""
+"""Addresses of signing in and out, and of one's own account."""
 
 from __future__ import annotations
 
-from linli.web.account import consents, reaching, rights, signing
+from linli.web.account import consents, passkeys, reaching, rights, security, signing, single, tokens
 
-urlpatterns = [*signing.urls, *reaching.urls, *consents.urls, *rights.urls]
+urlpatterns = [
+    *signing.urls,
+    *passkeys.urls,
+    *single.urls,
+    *reaching.urls,
+    *consents.urls,
+    *rights.urls,
+    *security.urls,
+    *tokens.urls,
+]

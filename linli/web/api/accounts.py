@@ -11,12 +11,14 @@ from ninja import Field, Router, Schema
 from linli.intake.queries import my_reports
 from linli.kernel.actors import Actor, ActorKind
 from linli.people import commands
-from linli.people.queries import unread_notices
+from linli.people.queries import app_uri, unread_notices
+from linli.people.rules import TICKET_LIFE, Step
 from linli.web.api.auth import SIGNED_IN, TOKEN_LIFE, person, token_for
 from linli.web.api.service import OPEN, STAFF, problems_of
 from linli.web.api.shapes import NOON, Body, Done
 from linli.web.api.shapes_staff import NoticeOut
 from linli.web.parts import wording
+from linli.web.parts.entering import entrance_of, fresh_secret, secret_of, ticket_of
 
 router = Router(tags=["account"])
 NOBODY = Actor(kind=ActorKind.ANONYMOUS, channel="api")
@@ -42,10 +44,41 @@ class CodeIn(PhoneIn):
 
 
 class TokenOut(Schema):
-    """The token to send as ``Authorization: Bearer …``."""
+    """The token to send as ``Authorization: Bearer …``; or, where a second factor is next, the ticket to it."""
 
-    token: str = Field(examples=["WyIwMTkzNjNhMC0…"])
-    expires_in: int = Field(description="Seconds.", examples=[43200])
+    token: str = Field(description="Empty until every step is done.", examples=["WyIwMTkzNjNhMC0…"])
+    expires_in: int = Field(description="Seconds, of the token or of the ticket.", examples=[43200])
+    step: str = Field("in", description="in: signed in; second: send the code to /sign-in/second; enrol: set up a second "
+                      "factor with /sign-in/enrol first.", examples=["in"])  # fmt: skip
+    ticket: str = Field("", examples=[""])
+    recovery_codes: list[str] = Field(default_factory=list, description="Once, after enrolling.", examples=[[]])
+
+
+class SecondIn(Body):
+    """The second factor."""
+
+    ticket: str = Field(max_length=400, examples=["WyIwMTkzNjNhMC0…"])
+    code: str = Field(max_length=20, description="Of the app, or a recovery code.", examples=["402913"])
+
+
+class TicketIn(Body):
+    """A ticket whose step is enrol."""
+
+    ticket: str = Field(max_length=400, examples=["WyIwMTkzNjNhMC0…"])
+
+
+class SecretOut(Schema):
+    """A secret for an app with one-time codes."""
+
+    secret: str = Field(description="For the app.", examples=["JBSWY3DPEHPK3PXP"])
+    uri: str = Field(description="The same as an address, for a QR code.", examples=["otpauth://totp/Linli:li?secret=…"])
+    signed: str = Field(description="To be sent back with the first code.", examples=["WyIwMTkzNjNhMC0…"])
+
+
+class EnrolIn(SecondIn):
+    """The first code of the app, with the signed secret."""
+
+    signed: str = Field(max_length=400, examples=["WyIwMTkzNjNhMC0…"])
 
 
 class CodeSentOut(Schema):
@@ -86,11 +119,44 @@ def _token(account: Any) -> dict[str, Any]:
     return {"token": token_for(account), "expires_in": TOKEN_LIFE}
 
 
+def _next(entrance: commands.Entrance) -> dict[str, Any]:
+    if entrance.step is Step.IN:
+        return _token(entrance.account)
+    return {"token": "", "expires_in": TICKET_LIFE, "step": entrance.step.value, "ticket": ticket_of(entrance)}
+
+
 @router.post("/sign-in", response={200: TokenOut, **problems_of(*OPEN)}, summary="A token for name and password")
 def sign_in(request: HttpRequest, who: PasswordIn) -> dict[str, Any]:
-    """Five wrong tries lock the account for fifteen minutes."""
-    account = commands.sign_in_with_password(NOBODY, login=who.login, password=who.password, now=timezone.now())
+    """Five wrong tries lock the account for fifteen minutes. Staff need a second factor: see ``step``."""
+    return _next(commands.sign_in_with_password(NOBODY, login=who.login, password=who.password, now=timezone.now()))
+
+
+@router.post("/sign-in/second", response={200: TokenOut, **problems_of(*OPEN)}, summary="The second factor")
+def second(request: HttpRequest, given: SecondIn) -> dict[str, Any]:
+    """A one-time code or a recovery code; each works once, and wrong ones count towards the lock."""
+    entrance = entrance_of(given.ticket)
+    account = commands.pass_second(
+        NOBODY, account_id=entrance.account.id, way=entrance.way, code=given.code, now=timezone.now()
+    )
     return _token(account)
+
+
+@router.post("/sign-in/enrol", response={200: SecretOut, **problems_of(*OPEN)}, summary="A secret for an app")
+def enrol(request: HttpRequest, given: TicketIn) -> dict[str, Any]:
+    """Nothing is stored before the first code has come."""
+    account = entrance_of(given.ticket).account
+    signed = fresh_secret(account)
+    secret = secret_of(signed, account)
+    return {"secret": secret, "uri": app_uri(secret, account.login), "signed": signed}
+
+
+@router.post("/sign-in/enrol/confirm", response={200: TokenOut, **problems_of(*OPEN)}, summary="The app's first code")
+def confirm(request: HttpRequest, given: EnrolIn) -> dict[str, Any]:
+    """Sets the app up and signs in; the recovery codes are in the answer and nowhere else afterwards."""
+    entrance = entrance_of(given.ticket)
+    secret = secret_of(given.signed, entrance.account)
+    codes = commands.enrol_on_the_way(NOBODY, entrance=entrance, secret=secret, code=given.code, now=timezone.now())
+    return {**_token(entrance.account), "recovery_codes": codes}
 
 
 @router.post("/sign-in/codes", response={200: CodeSentOut, **problems_of(*OPEN)}, summary="Send a code to a telephone")
@@ -102,7 +168,7 @@ def send_code(request: HttpRequest, to: PhoneIn) -> dict[str, Any]:
 @router.post("/sign-in/phone", response={200: TokenOut, **problems_of(*OPEN)}, summary="A token for a code")
 def sign_in_by_code(request: HttpRequest, who: CodeIn) -> dict[str, Any]:
     """Makes a resident's account at the first time."""
-    return _token(commands.sign_in_with_code(NOBODY, phone=who.phone, code=who.code, now=timezone.now()))
+    return _next(commands.sign_in_with_code(NOBODY, phone=who.phone, code=who.code, now=timezone.now()))
 
 
 @router.get("/me", auth=SIGNED_IN, response={200: MeOut, **problems_of(401)}, summary="Who I am")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError
@@ -17,7 +18,9 @@ from linli.kernel import matrix
 from linli.kernel.actors import Actor, ActorKind
 from linli.kernel.errors import NotAllowed
 from linli.orgs.queries import today
-from linli.people.access import actor_by_id
+from linli.people.access import actor_by_id, actor_of_access_token
+from linli.people.commands import PREFIX
+from linli.people.rules import check_scope
 from linli.web.parts.acting import act_as, actor_for
 
 TOKEN_LIFE = 12 * 3600
@@ -25,28 +28,41 @@ _SALT = "linli.api.token"
 
 
 def token_for(account: Any) -> str:
-    """A token for twelve hours, signed and bound to the account's password: a new password ends it."""
-    return signing.dumps([str(account.id), account.get_session_auth_hash()[:16]], salt=_SALT, compress=False)
+    """A token for twelve hours, signed, bound to the account's password and to now: a new password ends it, and so
+    does signing out everywhere."""
+    made = int(timezone.now().timestamp())
+    return signing.dumps([str(account.id), account.get_session_auth_hash()[:16], made], salt=_SALT, compress=False)
 
 
 def actor_of_token(token: str) -> Actor | None:
     """The actor of a token, or nobody where it is wrong, too old, or the account is closed. One query."""
     try:
-        account_id, bound = signing.loads(token, salt=_SALT, max_age=TOKEN_LIFE)
+        account_id, bound, made = signing.loads(token, salt=_SALT, max_age=TOKEN_LIFE)
         found = actor_by_id(UUID(account_id), channel="api", day=today())
     except (signing.BadSignature, ValueError, TypeError):
         return None
     if found is None or not constant_time_compare(found[0].get_session_auth_hash()[:16], bound):
         return None
-    return found[1]
+    since = found[0].tokens_from
+    return None if since is not None and made < int(since.timestamp()) else found[1]
+
+
+def actor_of_scoped(request: HttpRequest, token: str) -> Actor | None:
+    """The actor of a token of one's own, if it may be used for this operation; nobody where it is not valid. One query."""
+    found = actor_of_access_token(token, channel="api", now=timezone.now())
+    if found is None:
+        return None
+    check_scope(found[1], method=request.method or "", path=request.path.removeprefix("/api/v1/"))
+    return found[0]
 
 
 class Token(HttpBearer):
-    """``Authorization: Bearer TOKEN`` from ``POST /api/v1/sign-in``."""
+    """``Authorization: Bearer TOKEN``: from ``POST /api/v1/sign-in``, or one of one's own with scopes (``llt_…``)."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The actor, kept on the request."""
-        actor = actor_of_token(token.strip())
+        own = token.strip().startswith(PREFIX)
+        actor = actor_of_scoped(request, token) if own else actor_of_token(token.strip())
         if actor is not None:
             act_as(request, actor)
         return actor

@@ -13,6 +13,7 @@ from linli.web.api import (
     acts_linking,
     acts_requests,
     acts_supervision,
+    administering,
     callbacks,
     cases,
     causes,
@@ -32,6 +33,7 @@ from linli.web.api import (
     rights,
     rosters,
     search,
+    security,
     tasks,
     webhooks,
 )
@@ -56,6 +58,8 @@ api.add_router("/cards", knowledge.router)
 api.add_router("/search", search.router)
 api.add_router("/rosters", rosters.router)
 api.add_router("/keys", keys.router)
+api.add_router("", security.router)
+api.add_router("", administering.router)
 api.add_router("", imports.router)
 api.add_router("", reaching.router)
 api.add_router("/webhooks", webhooks.router)

@@ -16,13 +16,16 @@ from linli.kernel import matrix
 from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.people.queries import unread_count
+from linli.web.admin.places import admin_places
 from linli.web.desk.ground.places import ground_places
 from linli.web.parts.errors import problem_of
 from linli.web.parts.places import Place, mark_here
 
 
 def places(actor: Actor) -> list[Place]:
-    """The entries of the side for what the actor's posts may open. Three queries."""
+    """The entries of the side for what the actor's posts may open. Three queries; none for an administrator."""
+    if actor.admin:
+        return admin_places(actor)
     unread = unread_count(actor.id) if actor.id else 0
     see = [Place(_("Live board"), "/desk/", "dashboard")] if matrix.opens(actor, "cases.board") else []
     see.append(Place(_("Cases"), "/desk/cases/", "clipboard-list"))
@@ -78,6 +81,7 @@ def places(actor: Actor) -> list[Place]:
         Place(_("Rosters and leave"), "/desk/roster/", "calendar"),
         Place(_("Notices"), "/desk/notices/", "bell", unread),
         Place(_("Who may do what"), "/desk/access/", "lock"),
+        Place(_("Security of my account"), "/my/security/", "shield-lock"),
     ]
 
 

@@ -63,4 +63,6 @@ _HOMES = (
 
 def home_of(actor: Actor) -> str:
     """The place that fits somebody after signing in: a desk, the grid worker's page, or one's own reports."""
+    if actor.admin:
+        return "/admin/"
     return next((url for role, url in _HOMES if actor.has(role)), "/my/")

@@ -45,7 +45,8 @@ def account_links(request: HttpRequest) -> list[Place]:
     home = home_of(actor_for(request))
     work = [] if home == "/my/" else [Place(_("My work"), home, "briefcase")]
     reach = Place(_("How I am reached"), "/my/reach/", "bell")
-    return [*work, Place(_("My reports"), "/my/", "list-check"), reach]
+    safe = Place(_("Security of my account"), "/my/security/", "shield-lock")
+    return [*work, Place(_("My reports"), "/my/", "list-check"), reach, safe]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

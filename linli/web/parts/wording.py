@@ -87,6 +87,9 @@ def role_name(role: str) -> str:
         "handler": _("Handler at a unit"),
         "window_worker": _("Window worker"),
         "callback_agent": _("Call-back agent"),
+        "system_admin": _("System administrator"),
+        "security_admin": _("Security administrator"),
+        "audit_admin": _("Audit administrator"),
         "resident": _("Resident"),
     }.get(role, role)
 
@@ -103,6 +106,9 @@ def role_does(role: str) -> str:
         "handler": _("Deals with the matters of a department, a utility or a property company."),
         "window_worker": _("Enters reports for residents who come to the window or ring."),
         "callback_agent": _("Rings residents after a case is closed and enters what they say."),
+        "system_admin": _("Makes, closes and unlocks accounts; gives no rights, sees no cases and no audit."),
+        "security_admin": _("Gives and ends posts, resets second factors, ends sessions and tokens; sees no cases."),
+        "audit_admin": _("Reads who signed in and who changed which rights; can change nothing."),
         "resident": _("Reports matters, follows them, and rates the results."),
     }.get(role, "")
 

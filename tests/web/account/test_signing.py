@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from linli.people.models import Account, SignInCode
+from tests.people.administrators import administrators
 from tests.world import World
 
 
@@ -26,6 +27,7 @@ def test_the_page_has_the_way_for_residents_first_and_no_cards_outside_a_demo(wo
 
 def test_a_demo_has_one_card_for_each_role(world: World, browser: Client, settings: Any) -> None:
     settings.DEMO = True
+    administrators(world)
     text = browser.get("/sign-in/").content.decode()
     for role in (
         "operator",
@@ -35,6 +37,9 @@ def test_a_demo_has_one_card_for_each_role(world: World, browser: Client, settin
         "handler",
         "window_worker",
         "callback_agent",
+        "system_admin",
+        "security_admin",
+        "audit_admin",
         "resident",
     ):
         assert f'data-testid="sign-in-demo-{role}"' in text
@@ -62,6 +67,18 @@ def test_one_press_leads_to_the_place_of_the_role(
     answer = browser.post("/sign-in/demo/", {"login": world.people[login].login})
     assert (answer.status_code, answer["Location"]) == (302, place)
     assert browser.session["_auth_user_id"] == str(world.people[login].id)
+
+
+@pytest.mark.parametrize("login", ["system", "security", "audit"])
+def test_one_press_leads_administrators_to_their_own_pages(
+    world: World, browser: Client, settings: Any, login: str
+) -> None:
+    settings.DEMO = True
+    administrators(world)
+    assert browser.post("/sign-in/demo/", {"login": login})["Location"] == "/admin/"
+    place = browser.get("/admin/")["Location"]
+    assert place == ("/admin/audit/" if login == "audit" else "/admin/accounts/")
+    assert browser.get(place).status_code == 200
 
 
 def test_one_press_is_refused_outside_a_demo_and_for_nobody(world: World, browser: Client, settings: Any) -> None:
@@ -107,7 +124,8 @@ def test_a_wrong_code_is_refused_and_the_number_kept(world: World, browser: Clie
     assert "_auth_user_id" not in browser.session
 
 
-def test_a_password_signs_staff_in_and_a_wrong_one_does_not(world: World, browser: Client) -> None:
+def test_a_password_signs_staff_in_and_a_wrong_one_does_not(world: World, browser: Client, settings: Any) -> None:
+    settings.TWO_FACTORS = False
     account = world.people["op"]
     account.set_password("correct horse")
     account.save()

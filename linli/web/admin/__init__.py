@@ -1,0 +1,1 @@
+"""Pages of the three separated administrators: accounts, tokens, the audit log."""
