@@ -155,6 +155,8 @@ def checks() -> int:
 def photos() -> int:
     """A few photos of the daily round: whether their files are there and what they were."""
     return check_photos(machine("photos"), now=timezone.now())
+
+
 def sessions() -> int:
     """Sessions that ended because nobody was there."""
     return clear_sessions(machine("clock"), now=timezone.now())
