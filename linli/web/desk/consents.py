@@ -62,7 +62,7 @@ def _leads(actor: Actor) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(*matrix.roles("consents.open"))
+@for_staff("consents.open")
 def recorded(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The form with every notice beside it; sent, the consent or its withdrawal is kept."""
     form = Recorded(request.POST or None)
