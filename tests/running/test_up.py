@@ -65,7 +65,9 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 def is_well(instance: Instance) -> bool:
     """What ``--check`` says by its exit code."""
-    return instance.linli("up", "--check").code == 0
+    checked = instance.linli("up", "--check")
+    print(checked.said, checked.complained)
+    return checked.code == 0
 
 
 def remember(instance: Instance, text: str) -> None:
