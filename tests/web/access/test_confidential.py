@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 
 from linli.cases import commands, queries
 from linli.cases.models import Case
@@ -159,8 +158,4 @@ def test_it_is_marked_on_the_page_and_over_the_api_and_goes_to_no_accused_unit(w
 def _session(world: World, login: str) -> Any:
     """The session of somebody who has signed in."""
     key = world.client(login).cookies[settings.SESSION_COOKIE_NAME].value
-    return (
-        SessionStore(key)
-        if settings.SESSION_ENGINE.endswith(".db")
-        else SimpleNamespace(**dict(SessionStore(key).items()))
-    )
+    return import_module(settings.SESSION_ENGINE).SessionStore(key)

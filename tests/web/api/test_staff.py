@@ -19,7 +19,8 @@ def nobody() -> Client:
     return Client(headers={"accept-language": "en"})
 
 
-def test_name_and_password_give_a_token_that_opens_the_api(world: World, nobody: Client) -> None:
+def test_name_and_password_give_a_token_that_opens_the_api(world: World, nobody: Client, settings: Any) -> None:
+    settings.TWO_FACTORS = False
     operator = world.people["op"]
     operator.set_password("correct horse")
     operator.save()
