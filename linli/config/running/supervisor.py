@@ -217,7 +217,7 @@ class Supervisor:
 
 def answers(port: int) -> bool:
     """Whether the pages are healthy."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == 200
