@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from linli.kernel.text import to_traditional
+from linli.kernel.text import in_language
 
 #: The roles of those who work here; ``staff`` in a table stands for all of them. Whoever has another role is not meant.
 STAFF = (
@@ -86,17 +86,11 @@ class Act:
 
     def name(self, language: str) -> str:
         """The act in words."""
-        return _said(self.words["en"], self.words["zh"], language)
+        return in_language(language, en=self.words["en"], zh=self.words["zh"])
 
     def also(self, language: str) -> str:
         """What else must hold, in words; empty for nothing."""
-        return _said(self.words.get("also", ""), self.words.get("also_zh", ""), language)
-
-
-def _said(english: str, chinese: str, language: str) -> str:
-    if language.startswith("en"):
-        return english
-    return to_traditional(chinese) if language == "zh-hant" else chinese
+        return in_language(language, en=self.words.get("also", ""), zh=self.words.get("also_zh", ""))
 
 
 def _read() -> Iterator[Act]:

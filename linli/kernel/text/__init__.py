@@ -1,6 +1,13 @@
 """Chinese text: cleaning, width and script, words and n-grams, masking of personal data, likeness of two texts."""
 
-from linli.kernel.text.characters import clean, normal_width, to_simplified, to_traditional, without_surrogates
+from linli.kernel.text.characters import (
+    clean,
+    in_language,
+    normal_width,
+    to_simplified,
+    to_traditional,
+    without_surrogates,
+)
 from linli.kernel.text.likeness import fingerprint, similarity
 from linli.kernel.text.personal import (
     Found,
@@ -19,6 +26,7 @@ __all__ = [
     "clean",
     "find_personal",
     "fingerprint",
+    "in_language",
     "is_identity_number",
     "mask_id",
     "mask_name",

@@ -56,6 +56,13 @@ def to_traditional(text: str, region: str = "") -> str:
     return str(_converter(f"s2{region or 't'}").convert(without_surrogates(text)))
 
 
+def in_language(language: str, *, en: str, zh: str) -> str:
+    """Words that are on file in English and in simplified Chinese, in one of the interface's languages."""
+    if language == "en":
+        return en
+    return to_traditional(zh, "tw") if language == "zh-hant" else zh
+
+
 def without_surrogates(text: str) -> str:
     """The text with halves of surrogate pairs, which no encoding can hold, replaced by U+FFFD."""
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text

@@ -22,7 +22,7 @@ from linli.kernel.clock import Calendar
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.geo import AreaIndex
 from linli.kernel.rulepacks import Pack
-from linli.kernel.text import to_traditional
+from linli.kernel.text import in_language
 from linli.orgs.data import UnitFunction, functions
 from linli.orgs.models import Address, Category, Division, DutyItem, Place, PlaceKind, Revision, Unit
 
@@ -60,9 +60,7 @@ def function_name(key: str, language: str) -> str:
     function = _functions().get(key)
     if function is None:
         return key.replace("_", " ")
-    if language == "en":
-        return function.en
-    return to_traditional(function.zh, "tw") if language == "zh-hant" else function.zh
+    return in_language(language, en=function.en, zh=function.zh)
 
 
 def today() -> date:

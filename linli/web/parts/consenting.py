@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from linli.kernel.text import to_traditional
+from linli.kernel.text import in_language
 from linli.people import notices
 from linli.people.queries import ConsentCard
+from linli.web.parts.wording import language
 
 
 def here_of(zh: str, en: str) -> str:
     """The words in the language of the page."""
-    language = get_language() or "zh-hans"
-    if language == "en":
-        return en
-    return to_traditional(zh, "tw") if language == "zh-hant" else zh
+    return in_language(language(), en=en, zh=zh)
 
 
 def title_of(purpose: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.queries import TimelineEntry
 from linli.kernel.ids import pretty_code
-from linli.kernel.text import to_traditional
+from linli.kernel.text import in_language
 from linli.orgs.queries import function_name, ground, ground_in_memory
 from linli.web.parts.names import limit_name, who_acted
 from linli.web.parts.signs import KINDS
@@ -49,10 +49,8 @@ def closing_words(code: str) -> str:
     card = ground().categories.get(code)
     if card is None:
         return ""
-    if language() == "en":
-        return str(card.words.get("closing_en", ""))
-    words = str(card.words.get("closing_zh", ""))
-    return to_traditional(words, "tw") if language() == "zh-hant" else words
+    en, zh = (str(card.words.get(f"closing_{one}", "")) for one in ("en", "zh"))
+    return in_language(language(), en=en, zh=zh)
 
 
 def state_name(kind: str, state: str) -> str:

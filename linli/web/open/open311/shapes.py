@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from linli.exchange.open311.queries import RequestCard, UpdateCard
 from linli.exchange.open311.rules import EXTENDED, QUESTIONS, Attribute, status_of
 from linli.kernel.clock import LOCAL
-from linli.kernel.text import to_traditional
+from linli.kernel.text import in_language
 from linli.orgs.queries import CategoryCard
 from linli.web.open.open311.answering import moment
 from linli.web.parts.wording import category_name, language, place_kind_name, sentence, state_name
@@ -41,9 +41,8 @@ def kind_name(kind: str) -> str:
 
 def _words(card: CategoryCard, name: str) -> str:
     """Words of a category (``filing``, ``closing``) in the language asked for."""
-    here = language()
-    words = str(card.words.get(f"{name}_{'en' if here == 'en' else 'zh'}", ""))
-    return to_traditional(words, "tw") if here == "zh-hant" else words
+    en, zh = (str(card.words.get(f"{name}_{one}", "")) for one in ("en", "zh"))
+    return in_language(language(), en=en, zh=zh)
 
 
 def service(card: CategoryCard) -> dict[str, Any]:
