@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.people import queries
 from linli.people.commands import choose_consent
-from linli.web.parts.acting import actor_for
 from linli.web.parts.consenting import giver_name, switch, title_of, way_name
 from linli.web.parts.errors import problem_of
+from linli.web.parts.signed_in import for_person
 
 HERE = "/my/consents/"
 
@@ -40,19 +40,17 @@ def _page(request: HttpRequest, actor: Actor, refused: LinliError | None = None)
 
 @never_cache
 @require_safe
-def consents(request: HttpRequest) -> HttpResponse:
+@for_person(HERE)
+def consents(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One's own switches, those of one's children, and every yes and no so far."""
-    actor = actor_for(request)
-    if actor.kind is not ActorKind.PERSON:
-        return redirect(f"/sign-in/?next={HERE}")
     return _page(request, actor)
 
 
 @never_cache
 @require_POST
-def chosen(request: HttpRequest, purpose: str) -> HttpResponse:
+@for_person(HERE)
+def chosen(request: HttpRequest, actor: Actor, purpose: str) -> HttpResponse:
     """One switch, for oneself or for a child."""
-    actor = actor_for(request)
     given = request.POST.get("given") == "yes"
     try:
         version, child = int(request.POST.get("version", "0")), request.POST.get("child")
@@ -62,8 +60,6 @@ def chosen(request: HttpRequest, purpose: str) -> HttpResponse:
     try:
         choose_consent(actor, purpose=purpose, given=given, version=version, child_id=child_id, now=timezone.now())
     except LinliError as error:
-        if actor.kind is not ActorKind.PERSON:
-            return redirect(f"/sign-in/?next={HERE}")
         return _page(request, actor, error)
     messages.success(request, _("Your consent is kept. You can withdraw it here at any time.") if given else _("Withdrawn."))
     return redirect(HERE)

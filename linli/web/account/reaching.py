@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.exchange.push import public_key
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.people import queries
 from linli.people.commands import choose_reach, drop_device
@@ -25,6 +25,7 @@ from linli.web.desk.frame import show
 from linli.web.parts.acting import actor_for
 from linli.web.parts.errors import problem_of
 from linli.web.parts.forms import PageForm
+from linli.web.parts.signed_in import for_person
 
 HERE = "/my/reach/"
 
@@ -62,11 +63,9 @@ def _page(request: HttpRequest, actor: Actor, form: Ways | None = None, refused:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def reach(request: HttpRequest) -> HttpResponse:
+@for_person(HERE)
+def reach(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The choices; posted to, they are kept."""
-    actor = actor_for(request)
-    if actor.kind is not ActorKind.PERSON or actor.id is None:
-        return redirect(f"/sign-in/?next={HERE}")
     if request.method != "POST":
         return _page(request, actor)
     form = Ways(request.POST)

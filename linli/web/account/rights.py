@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.rights import queries, rules
 from linli.rights.commands import ask, note_copied, withdraw
@@ -26,6 +26,7 @@ from linli.web.parts.acting import actor_for
 from linli.web.parts.errors import problem_of
 from linli.web.parts.forms import PageForm
 from linli.web.parts.rights import lines, refusal_name, right_name, why
+from linli.web.parts.signed_in import for_person
 from linli.web.parts.wording import category_name
 
 HERE = "/my/rights/"
@@ -60,11 +61,9 @@ def _page(request: HttpRequest, actor: Actor, form: Wish, refused: LinliError | 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def rights(request: HttpRequest) -> HttpResponse:
+@for_person(HERE)
+def rights(request: HttpRequest, actor: Actor) -> HttpResponse:
     """One's rights with one's requests; posted to, another one begins."""
-    actor = actor_for(request)
-    if actor.kind is not ActorKind.PERSON:
-        return redirect(f"/sign-in/?next={HERE}")
     if request.method != "POST":
         return _page(request, actor, Wish(initial={"kind": "correct", "code": request.GET.get("code", "")}))
     form = Wish(request.POST)
@@ -88,11 +87,9 @@ def taken_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @never_cache
 @require_safe
-def data(request: HttpRequest) -> HttpResponse:
+@for_person(f"{HERE}data/")
+def data(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything on file about oneself, to read."""
-    actor = actor_for(request)
-    if actor.kind is not ActorKind.PERSON:
-        return redirect(f"/sign-in/?next={HERE}data/")
     return render(request, "account/my_data.html", {"lines": lines(queries.my_data(actor))})
 
 
@@ -110,11 +107,9 @@ def copied(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def explained(request: HttpRequest, code: str) -> HttpResponse:
+@for_person(HERE)
+def explained(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """Why a report of one's own went where it went."""
-    actor = actor_for(request)
-    if actor.kind is not ActorKind.PERSON:
-        return redirect(f"/sign-in/?next={HERE}")
     found = queries.explained(actor, code)
     context = {
         "found": found, "code": code, "why": why(found) if found else [],

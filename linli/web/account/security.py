@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -18,19 +16,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.actors import Actor
 from linli.kernel.errors import LinliError
 from linli.people import commands
 from linli.people.access import own_account
 from linli.people.queries import app_uri, security_of
 from linli.web.account.framing import framed
 from linli.web.account.signing import SecondForm
-from linli.web.parts.acting import actor_for
 from linli.web.parts.entering import app_picture, fresh_secret, secret_of
 from linli.web.parts.forms import PageForm
+from linli.web.parts.signed_in import for_person
 
 HERE = "/my/security/"
-OwnView = Callable[..., HttpResponse]
+#: Views about the security of one's own account.
+own = for_person(HERE)
 
 
 class NewPassword(PageForm):
@@ -60,18 +59,6 @@ class NewPassword(PageForm):
         if again != self.cleaned_data.get("new"):
             raise forms.ValidationError(_("The two are not the same."))
         return again
-
-
-def own(view: OwnView) -> OwnView:
-    """A view about one's own account, which gets the actor; whoever has not signed in does so first and comes back."""
-
-    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        actor = actor_for(request)
-        if actor.kind is not ActorKind.PERSON:
-            return redirect(f"/sign-in/?next={HERE}")
-        return view(request, actor, *args, **kwargs)
-
-    return run
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -20,16 +20,14 @@ from linli.people.rules import Duty
 from linli.web.admin.entering import for_duty
 from linli.web.admin.places import admin_places
 from linli.web.desk.frame import show
-from linli.web.parts.acting import actor_for
+from linli.web.parts.signed_in import for_person
 from linli.web.parts.wording_signing import scope_name
 
 
 @require_http_methods(["GET", "HEAD"])
-def entrance(request: HttpRequest) -> HttpResponse:
+@for_person("/admin/")
+def entrance(request: HttpRequest, actor: Actor) -> HttpResponse:
     """To the first page of whichever administrator one is."""
-    actor = actor_for(request)
-    if actor.id is None:
-        return redirect("/sign-in/?next=/admin/")
     if not actor.admin:
         raise NotAllowed("people.no_administrator", "These pages are for the three administrators.")
     return redirect(next(place.url for place in admin_places(actor) if place.url))

@@ -6,29 +6,24 @@ import functools
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from linli.cases.queries import PhotoCard
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.actors import ActorKind
 from linli.web.parts.acting import actor_for, staff_for
-
-P = ParamSpec("P")
-StaffView = Callable[Concatenate[HttpRequest, Actor, P], HttpResponse]
+from linli.web.parts.signed_in import ActorView, P, View, to_sign_in
 
 
-def for_staff(*acts: str) -> Callable[[StaffView[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def for_staff(*acts: str) -> Callable[[ActorView[P]], View[P]]:
     """A view for people with a post that the matrix allows one of these acts; they get the actor as second argument.
 
     Whoever has not signed in is sent to do so and comes back; a fragment's page goes there as a whole.
     """
 
-    def wrap(view: StaffView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def wrap(view: ActorView[P]) -> View[P]:
         @functools.wraps(view)
         def run(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if actor_for(request).kind is not ActorKind.PERSON:
@@ -47,8 +42,7 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(status=204)
         answer["HX-Refresh"] = "true"
         return answer
-    back = request.get_full_path() if request.method == "GET" else request.path
-    return redirect(f"/sign-in/?next={quote(back)}")
+    return to_sign_in(request.get_full_path() if request.method == "GET" else request.path)
 
 
 @dataclass(frozen=True, slots=True)

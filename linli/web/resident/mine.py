@@ -10,20 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from linli.intake.queries import my_reports
-from linli.kernel.actors import ActorKind
+from linli.kernel.actors import Actor
 from linli.people.commands import read_notices
 from linli.people.queries import unread_notices
 from linli.web.parts import wording
 from linli.web.parts.acting import actor_for
+from linli.web.parts.signed_in import for_person
 
 
 @never_cache
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+@for_person("/my/")
+def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The reports of the account and of its telephone, the newest first; new notices above them."""
-    actor = actor_for(request)
-    if actor.kind is not ActorKind.PERSON or actor.id is None:
-        return redirect("/sign-in/?next=/my/")
+    assert actor.id is not None
     names = wording.category_names()
     reports = [
         {"card": card, "category": wording.category_name(card.category, names)}
