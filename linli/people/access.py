@@ -184,10 +184,17 @@ def check_duty(actor: Actor, duty: Duty) -> None:
         )
 
 
+def signed_in(actor: Actor) -> UUID:
+    """The account of whoever acts; refuses nobody and machines. No query."""
+    if actor.kind is not ActorKind.PERSON or actor.id is None:
+        raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
+    return actor.id
+
+
 def own_account(actor: Actor, *, lock: bool = False) -> Account:
     """The account of the person who acts; refuses nobody and machines."""
     rows = Account.objects.select_for_update(no_key=True) if lock else Account.objects.all()
-    found = rows.filter(id=actor.id, is_active=True).first() if actor.id else None
+    found = rows.filter(id=signed_in(actor), is_active=True).first()
     if found is None:
         raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
     return found

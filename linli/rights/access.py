@@ -5,19 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from linli.kernel import matrix
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed, NotFound
 from linli.rights.models import RightsRequest
 
 #: The command centre answers requests about data.
 DESK_ROLES = matrix.roles("rights.answer")
-
-
-def me(actor: Actor) -> UUID:
-    """The account of whoever is signed in."""
-    if actor.kind is not ActorKind.PERSON or actor.id is None:
-        raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
-    return actor.id
 
 
 def check_desk(actor: Actor) -> None:

@@ -16,6 +16,7 @@ from linli.kernel.errors import NotFound
 from linli.kernel.ids import tidy_code
 from linli.kernel.showing import Kind, Reader, shown
 from linli.orgs.queries import rule_pack
+from linli.people.access import own_account, signed_in
 from linli.people.models import (
     Account,
     Consent,
@@ -76,7 +77,7 @@ def _cards(rows: QuerySet[RightsRequest], now: datetime) -> list[RequestCard]:
 
 def my_requests(actor: Actor, *, now: datetime) -> list[RequestCard]:
     """One's own requests, the newest first. Two queries at most."""
-    return _cards(RightsRequest.objects.filter(account=access.me(actor)).order_by("-asked_at", "-id"), now)
+    return _cards(RightsRequest.objects.filter(account=signed_in(actor)).order_by("-asked_at", "-id"), now)
 
 
 def desk_requests(actor: Actor, *, state: str = "open", now: datetime) -> list[RequestCard]:
@@ -103,7 +104,7 @@ def my_data(actor: Actor) -> dict[str, Any]:
 
     Nobody else's: of a case only one's own report and what one was told.
     """
-    account = Account.objects.get(id=access.me(actor))
+    account = own_account(actor)
     resident = Resident.objects.filter(account=account).select_related("address").first()
     reach = Reach.objects.filter(account=account).first()
     whose = Q(account=account) | (Q(resident=resident) if resident else Q(pk__in=[]))
@@ -185,7 +186,7 @@ class Explained:
 
 def explained(actor: Actor, code: str) -> Explained | None:
     """The decision about a report of one's own; None while there is none. Three queries. NotFound for others' reports."""
-    account = Account.objects.get(id=access.me(actor))
+    account = own_account(actor)
     signal = own_report(account, code)
     decision = Decision.objects.filter(signal=signal).first()
     if decision is None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL
-from linli.kernel.errors import NotAllowed, NotFound, Stale
+from linli.kernel.errors import NotFound, Stale
 from linli.people import access, facts, notices, queries, rules
 from linli.people.models import (
     Account,
@@ -35,7 +35,7 @@ def choose_consent(
 
     Refuses other words than those in force, and consent of a child under fourteen without its guardian.
     """
-    me = _signed_in(actor)
+    me = access.signed_in(actor)
     own = queries.resident_of(me)
     resident = _child_of(me, child_id) if child_id else own
     guardian = child_id is not None
@@ -135,12 +135,6 @@ def keep_reach_consent(actor: Actor, account: Account, *, before: bool, after: b
     words = queries.words_in_force()[notices.DEVICES]
     way = ConsentWay.API if actor.channel == "api" else ConsentWay.PAGE
     _write(actor, account.id, resident, words, after, way, ConsentAs.SELF, now)
-
-
-def _signed_in(actor: Actor) -> UUID:
-    if actor.kind is not ActorKind.PERSON or actor.id is None:
-        raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
-    return actor.id
 
 
 def _child_of(account_id: UUID, child_id: UUID) -> Resident:

@@ -12,10 +12,10 @@ from uuid import UUID, uuid5
 from django.db.models import Q
 
 from linli.kernel import matrix
-from linli.kernel.actors import Actor, ActorKind
+from linli.kernel.actors import Actor
 from linli.kernel.errors import NotAllowed, NotFound, Refused, Stale
 from linli.kernel.showing import Kind, Reader, shown
-from linli.people import facts, notices, rules
+from linli.people import access, facts, notices, rules
 from linli.people.commands.consents import keep_reach_consent
 from linli.people.models import Account, AccountKind, Message, NoTexts, PushDevice, Reach
 from linli.trust import journal
@@ -122,12 +122,6 @@ def _beside(reach: Reach, devices: Sequence[PushDevice], fact_id: UUID, key: str
     return rows
 
 
-def _account(actor: Actor) -> Account:
-    if actor.kind is not ActorKind.PERSON or actor.id is None:
-        raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
-    return Account.objects.get(id=actor.id)
-
-
 def _comes_beside(account: Account) -> bool:
     """Whether messages come to devices or by e-mail, which a resident has consented to."""
     return Reach.objects.filter(Q(push=True) | Q(mail=True), account=account).exists()
@@ -136,7 +130,7 @@ def _comes_beside(account: Account) -> bool:
 @command
 def choose_reach(actor: Actor, *, push: bool, text: bool, mail: bool, email: str = "", now: datetime) -> Reach:
     """Say how one wants to be reached beside the page. Refuses an e-mail address that is none, or mail without one."""
-    account = _account(actor)
+    account = access.own_account(actor)
     address = rules.tidy_email(email) if email.strip() else None
     if mail and address is None:
         raise Refused("people.email_missing", "Write the e-mail address that the messages shall go to.", field="email")
@@ -156,7 +150,7 @@ def add_device(
 
     Refuses what is no push subscription, and more devices than anybody has.
     """
-    account = _account(actor)
+    account = access.own_account(actor)
     tidy = rules.check_device(given)
     if PushDevice.objects.filter(account=account, dropped_at=None).count() >= rules.DEVICES_MOST:
         raise Refused("people.too_many_devices", "You have {most} devices already. Take one away first.", most=rules.DEVICES_MOST)
@@ -180,7 +174,7 @@ def add_device(
 @command
 def drop_device(actor: Actor, *, device_id: UUID, now: datetime) -> None:
     """Send nothing to a device of one's own any more. Refuses somebody else's."""
-    device = PushDevice.objects.filter(id=device_id, account_id=_account(actor).id, dropped_at=None).first()
+    device = PushDevice.objects.filter(id=device_id, account_id=access.signed_in(actor), dropped_at=None).first()
     if device is None:
         raise NotFound("people.no_device", "There is no such device of yours.")
     device.dropped_at = now

@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.models import Q
 
 from linli.kernel.actors import Actor
-from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.errors import NotFound
 from linli.kernel.showing import Kind, Reader, shown
-from linli.people import notices, rules
+from linli.people import access, notices, rules
 from linli.people.models import Account, Consent, ConsentNotice, Guardian, Message, Reach, Resident
 from linli.trust.sealing import index_of
 
@@ -116,15 +116,15 @@ def _card(purpose: notices.Purpose, words: NoticeWords, row: Consent | None) -> 
 
 def consents_of(actor: Actor) -> tuple[ConsentCard, ...]:
     """One's own switches. Three queries."""
-    account_id = _me(actor)
+    account_id = access.signed_in(actor)
     resident = resident_of(account_id)
     return _cards(account_id, resident.id if resident else None, words_in_force())
 
 
 def children_of(actor: Actor, *, day: date) -> list[ChildCard]:
     """The children for whom one consents, the name in part. Two queries and one for each child."""
-    rows = Guardian.objects.filter(account=_me(actor), ended_at=None).select_related("child").order_by("child__born", "id")
-    children = [row.child for row in rows if rules.is_child(row.child.born, day)]
+    rows = Guardian.objects.filter(account=access.signed_in(actor), ended_at=None).select_related("child")
+    children = [row.child for row in rows.order_by("child__born", "id") if rules.is_child(row.child.born, day)]
     words = words_in_force() if children else {}
     return [
         ChildCard(c.id, shown(Kind.NAME, c.name.open(), Reader.HOLDER), c.born, _cards(c.account_id, c.id, words))
@@ -134,16 +134,10 @@ def children_of(actor: Actor, *, day: date) -> list[ChildCard]:
 
 def consent_history(actor: Actor) -> list[ConsentEntry]:
     """Every yes and no of one's own, the newest first. Two queries."""
-    account_id = _me(actor)
+    account_id = access.signed_in(actor)
     resident = resident_of(account_id)
     rows = Consent.objects.filter(whose(account_id, resident.id if resident else None)).order_by("-at", "-id")
     return [ConsentEntry(*row) for row in rows.values_list("purpose", "given", "version", "way", "by_as", "at")]
-
-
-def _me(actor: Actor) -> UUID:
-    if actor.id is None:
-        raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
-    return actor.id
 
 
 _CONSENTING = """

@@ -10,6 +10,7 @@ from linli.kernel.actors import Actor
 from linli.kernel.clock import LOCAL, due, parse_limit
 from linli.kernel.errors import Refused
 from linli.orgs.queries import rule_value, work_calendar
+from linli.people.access import own_account, signed_in
 from linli.people.models import Account
 from linli.people.queries import account_by_phone
 from linli.rights import access, facts, queries, rules
@@ -24,7 +25,7 @@ def ask(actor: Actor, *, kind: str, words: str = "", code: str = "", now: dateti
 
     Refuses what is none of these rights, a request without words, and a report that is not one's own.
     """
-    account = Account.objects.get(id=access.me(actor))
+    account = own_account(actor)
     return _put(actor, account, kind, words, code, "signed_in", now)
 
 
@@ -90,7 +91,7 @@ def refuse(actor: Actor, *, request_id: UUID, reason: str, words: str, way: str,
 @command
 def note_copied(actor: Actor, *, now: datetime) -> None:
     """Somebody takes a copy of everything about them: that it was taken is recorded."""
-    journal.record(actor, facts.DataCopied(subject_id=access.me(actor)), at=now)
+    journal.record(actor, facts.DataCopied(subject_id=signed_in(actor)), at=now)
 
 
 def _put(
@@ -101,7 +102,7 @@ def _put(
     limit = parse_limit(str(rule_value("rights_answer_limit", now.astimezone(LOCAL).date())))
     row = RightsRequest.objects.create(
         account=account, kind=kind, words=tidy or None, signal_id=signal.id if signal else None, identity=identity,
-        asked_by_id=access.me(actor), asked_at=now, due_at=due(now, limit, work_calendar()),
+        asked_by_id=signed_in(actor), asked_at=now, due_at=due(now, limit, work_calendar()),
     )  # fmt: skip
     fact = facts.Asked(subject_id=row.id, right=kind, identity=identity, due_at=row.due_at.isoformat())
     journal.record(actor, fact, at=now)

@@ -9,6 +9,7 @@ from linli.intake.commands import erase_contacts
 from linli.kernel.actors import Actor
 from linli.kernel.errors import NotFound, Refused, Stale
 from linli.orgs.queries import rule_pack
+from linli.people.access import signed_in
 from linli.rights import access, facts, queries
 from linli.rights.models import RetentionRun
 from linli.trust import journal
@@ -39,7 +40,7 @@ def begin_retention(actor: Actor, *, kind: str, rows: int, now: datetime) -> Ret
             now=plan.rows, before=rows,
         )  # fmt: skip
     run = RetentionRun.objects.create(
-        kind=kind, before=plan.before, planned=plan.rows, rule_version=rule_pack().version, by_id=access.me(actor), at=now
+        kind=kind, before=plan.before, planned=plan.rows, rule_version=rule_pack().version, by_id=signed_in(actor), at=now
     )
     journal.record(actor, facts.RetentionBegun(subject_id=run.id, which=kind, planned=plan.rows), at=now)
     return run

@@ -12,8 +12,8 @@ from ninja import Field, Query, Router, Schema, Status
 
 from linli.exchange.push import public_key
 from linli.intake.commands import stop_report_texts
-from linli.kernel.errors import NotAllowed
 from linli.people import commands, queries
+from linli.people.access import signed_in
 from linli.web.api import making
 from linli.web.api.auth import SIGNED_IN, anyone, person, staff
 from linli.web.api.service import OPEN, STAFF, problems_of
@@ -100,10 +100,7 @@ class OutboxOut(Schema):
 
 
 def _me(request: HttpRequest) -> UUID:
-    actor = person(request)
-    if actor.id is None:
-        raise NotAllowed("people.sign_in_first", "Sign in first; then this page opens.")
-    return actor.id
+    return signed_in(person(request))
 
 
 @router.get("/me/reach", auth=SIGNED_IN, response={200: ReachOut, **problems_of(401)}, summary="How I am reached")
