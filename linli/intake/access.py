@@ -58,6 +58,12 @@ def signal_by_code(typed: str, *, lock: bool = False) -> Signal:
     return signal
 
 
+def reports_of(account_id: UUID, phone_index: bytes | None) -> Q:
+    """The condition that a signal is a person's own: sent from the account, or by any way with its telephone."""
+    own = Q(reporter=account_id)
+    return own if phone_index is None else own | Q(phone_index=bytes(phone_index))
+
+
 def to_call_back(actor: Actor) -> Q:
     """The condition that an actor may call back the reporter: a call-back agent, for a closed case of the area.
 

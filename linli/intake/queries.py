@@ -319,10 +319,7 @@ def my_reports(actor: Actor, *, now: datetime, limit: int = 100) -> list[MyRepor
     """
     if actor.kind is not ActorKind.PERSON or actor.id is None:
         return []
-    index = phone_index_of(actor.id)
-    own = Q(reporter=actor.id)
-    if index is not None:
-        own |= Q(phone_index=index)
+    own = access.reports_of(actor.id, phone_index_of(actor.id))
     rows = Signal.objects.filter(own).select_related("case").defer("name", "phone").order_by("-received_at", "-id")
     rows = rows[:limit]
     rated = set(Rating.objects.filter(signal_id__in=[s.id for s in rows]).values_list("signal_id", "round"))

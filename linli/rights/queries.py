@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from linli.intake.access import reports_of
 from linli.intake.commands import with_contact
 from linli.intake.models import Answer, Decision, Signal
 from linli.kernel.actors import Actor
@@ -146,15 +147,8 @@ def _resident(resident: Resident | None) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _own(account: Account) -> QuerySet[Signal]:
-    own = Q(reporter=account)
-    if account.phone_index is not None:
-        own |= Q(phone_index=bytes(account.phone_index))
-    return Signal.objects.filter(own)
-
-
 def _reports(account: Account) -> list[dict[str, Any]]:
-    rows = list(_own(account).order_by("-received_at", "-id")[:1000])
+    rows = list(Signal.objects.filter(reports_of(account.id, account.phone_index)).order_by("-received_at", "-id")[:1000])
     told: dict[UUID, list[dict[str, Any]]] = {}
     for answer in Answer.objects.filter(signal__in=rows).order_by("at"):
         told.setdefault(answer.signal_id, []).append({"result": answer.result, "words": answer.words, "at": answer.at})
@@ -200,7 +194,7 @@ def explained(actor: Actor, code: str) -> Explained | None:
 
 def own_report(account: Account, code: str) -> Signal:
     """A report of one's own by its code. One query."""
-    found = _own(account).filter(code=tidy_code(code)).first()
+    found = Signal.objects.filter(reports_of(account.id, account.phone_index), code=tidy_code(code)).first()
     if found is None:
         raise NotFound("rights.no_report", "There is no report of yours with this code.")
     return found

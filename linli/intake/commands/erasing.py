@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from linli.cases.models import State
+from linli.intake import access
 from linli.intake.models import Signal, SignalState
 
 #: Cases that are over; until then the petitioner must be reached.
@@ -31,9 +32,7 @@ def erase_contacts(ids: list[UUID]) -> int:
 
 def contact_of(account_id: UUID, phone_index: bytes | None) -> list[UUID]:
     """Reports of an account whose matter is over and that carry contact data."""
-    own = Q(reporter=account_id)
-    if phone_index is not None:
-        own |= Q(phone_index=phone_index)
+    own = access.reports_of(account_id, phone_index)
     contact = Q(phone__isnull=False) | Q(name__isnull=False)
     over = Q(case__state__in=OVER) | Q(case=None, state=SignalState.ANSWERED)
     return list(Signal.objects.filter(own, contact, over).order_by("id").values_list("id", flat=True))

@@ -67,8 +67,7 @@ def answer(actor: Actor, *, request_id: UUID, words: str, erase: bool = False, n
         raise Refused("rights.no_deletion", "Only a request to delete lets contact data be erased.", field="erase")
     if erase:
         account = Account.objects.get(id=row.account_id)
-        index = bytes(account.phone_index) if account.phone_index is not None else None
-        row.erased = erase_contacts(contact_of(account.id, index))
+        row.erased = erase_contacts(contact_of(account.id, account.phone_index))
     _decide(actor, row, RequestState.ANSWERED, said, now)
     journal.record(actor, facts.Answered(subject_id=row.id, right=row.kind, erased=row.erased), at=now)
     return row
