@@ -12,7 +12,7 @@ from django.db.models import Q
 from linli.kernel import matrix
 from linli.kernel.actors import ANONYMOUS, Actor, ActorKind, PostHeld
 from linli.kernel.clock import LOCAL
-from linli.kernel.errors import NotAllowed, NotFound
+from linli.kernel.errors import NotAllowed, NotFound, Refused
 from linli.kernel.matrix import POLICE as POLICE_POSTS
 from linli.kernel.matrix import Relation, Thing
 from linli.kernel.showing import Reader, reader_of
@@ -200,11 +200,19 @@ def own_account(actor: Actor, *, lock: bool = False) -> Account:
     return found
 
 
-def administered(account_id: UUID) -> Account:
-    """An account of staff, locked, for an administrator; open or closed."""
+def check_not_own(actor: Actor, account_id: UUID) -> None:
+    """Refuse an administrator who does something to their own account."""
+    if account_id == actor.id:
+        raise Refused("people.own_account", "Nobody does this to their own account. Ask another administrator.")
+
+
+def administered(account_id: UUID, *, not_by: Actor | None = None) -> Account:
+    """An account of staff, locked, for an administrator; open or closed. With ``not_by``, not that actor's own."""
     found = Account.objects.select_for_update(no_key=True).filter(id=account_id, kind=AccountKind.STAFF).first()
     if found is None:
         raise NotFound("people.no_account", "There is no such account.")
+    if not_by is not None:
+        check_not_own(not_by, found.id)
     return found
 
 

@@ -80,9 +80,7 @@ def make_administrator(
 def close_account(actor: Actor, *, account_id: UUID, now: datetime) -> Account:
     """Nobody signs in with it any more and every session ends; what it did stays. Refuses one's own."""
     access.check_duty(actor, rules.Duty.KEEP_ACCOUNTS)
-    account = access.administered(account_id)
-    if account.id == actor.id:
-        raise Refused("people.own_account", "Nobody does this to their own account. Ask another administrator.")
+    account = access.administered(account_id, not_by=actor)
     if not account.is_active:
         raise Refused("people.closed", "This account is closed already.")
     account.is_active = False
@@ -123,9 +121,7 @@ def give_post(actor: Actor, *, account_id: UUID, role: str, unit_id: UUID, area:
     Refuses everybody but the security administrator, oneself, a post held already, and two hands in one.
     """
     access.check_duty(actor, rules.Duty.GIVE_POSTS)
-    account = access.administered(account_id)
-    if account.id == actor.id:
-        raise Refused("people.own_account", "Nobody does this to their own account. Ask another administrator.")
+    account = access.administered(account_id, not_by=actor)
     if role not in Role.values:
         raise Refused("people.no_role", "There is no such role. Choose one of the list.")
     unit = unit_or_refuse(unit_id)
@@ -155,8 +151,7 @@ def end_post(actor: Actor, *, post_id: UUID, now: datetime) -> Post:
     post = Post.objects.select_for_update(no_key=True).filter(access.ahead_of(day), id=post_id).first()
     if post is None:
         raise NotFound("people.no_post_held", "Nobody holds this post any more. Reload the page to see who does.")
-    if post.account_id == actor.id:
-        raise Refused("people.own_account", "Nobody does this to their own account. Ask another administrator.")
+    access.check_not_own(actor, post.account_id)
     post.valid_to = day
     post.save(update_fields=["valid_to"])
     fact = facts.PostEnded(
@@ -173,9 +168,7 @@ def reset_factors(actor: Actor, *, account_id: UUID, now: datetime) -> Account:
     Every session ends. Refuses everybody but the security administrator, and one's own.
     """
     access.check_duty(actor, rules.Duty.RESET_FACTORS)
-    account = access.administered(account_id)
-    if account.id == actor.id:
-        raise Refused("people.own_account", "Nobody does this to their own account. Ask another administrator.")
+    account = access.administered(account_id, not_by=actor)
     for table in (CodeApp, Passkey, RecoveryCode):
         table._default_manager.filter(account=account).delete()
     forget_devices(actor, account_id=account.id, now=now)
