@@ -16,16 +16,22 @@ from linli.kernel import crypto
 from linli.kernel.errors import Refused
 from linli.trust.keys import masters, ring
 
-_MASTER, _DATA_KEY = 1, 2
+#: The first byte of a value: what sealed it.
+_BY_MASTER, BY_DATA_KEY = 1, 2
 #: Bytes before the length of the name: layout and key.
-_START = {_MASTER: 2, _DATA_KEY: 5}
+_START = {_BY_MASTER: 2, BY_DATA_KEY: 5}
 #: How many bytes at the beginning of a value name its key (see ``keys.resealing``).
-KEY_PREFIX = _START[_DATA_KEY]
+KEY_PREFIX = _START[BY_DATA_KEY]
 
 
 def prefix_of(key_id: int) -> bytes:
     """The bytes that every value under this data key begins with."""
-    return bytes((_DATA_KEY,)) + key_id.to_bytes(4)
+    return bytes((BY_DATA_KEY,)) + key_id.to_bytes(4)
+
+
+def key_of(prefix: bytes) -> int | None:
+    """The number of the data key that a value beginning so needs; None where a master key itself sealed it."""
+    return int.from_bytes(prefix[1:KEY_PREFIX]) if prefix[0] == BY_DATA_KEY else None
 
 
 def seal_bytes(value: bytes, *, field: str, area: str = "") -> bytes:
@@ -34,7 +40,7 @@ def seal_bytes(value: bytes, *, field: str, area: str = "") -> bytes:
     key_id = ring.current(area)
     if key_id is None:
         version = masters.newest()
-        start, key = bytes((_MASTER, version)), masters.masters()[version]
+        start, key = bytes((_BY_MASTER, version)), masters.masters()[version]
     else:
         start, key = prefix_of(key_id), ring.key(key_id)
     head = start + bytes((len(name),)) + name
@@ -55,8 +61,9 @@ def open_bytes(sealed: bytes | memoryview, *, field: str | None = None) -> bytes
 
 
 def _key(head: bytes) -> bytes:
-    if head[0] == _DATA_KEY:
-        return ring.key(int.from_bytes(head[1:5]))
+    key_id = key_of(head)
+    if key_id is not None:
+        return ring.key(key_id)
     key = masters.master(head[1])
     if key is None:
         raise Refused("sealing.no_key", "The key of this value is not loaded; restore it.", version=head[1])

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from linli.trust.sealing import KEY_PREFIX, SealedBytesField, SealedTextField
+from linli.trust.sealing import BY_DATA_KEY, KEY_PREFIX, SealedBytesField, SealedTextField
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class SealedTable:
         Of columns that a command seals itself, only values that name a data key are touched.
         """
         column = f"{quoted(self.name)}.{quoted(field.column)}"
-        known = f" AND get_byte({column}, 0) = 2" if isinstance(field, SealedBytesField) else ""
+        known = f" AND get_byte({column}, 0) = {BY_DATA_KEY}" if isinstance(field, SealedBytesField) else ""
         return f"({column} IS NOT NULL{known} AND NOT substring({column} FROM 1 FOR {KEY_PREFIX}) = ANY(%s::bytea[]))"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from linli.trust.keys import masters
 from linli.trust.keys.columns import rows_under, sealed_tables
 from linli.trust.models import DataKey
+from linli.trust.sealing import key_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +47,25 @@ def unfinished() -> bool:
 
 def used_keys() -> dict[int, int]:
     """Data keys with the number of values that need them. Reads the tables through."""
-    used: dict[int, int] = {}
+    return {key_id: count for key_id, count in _values().items() if key_id is not None}
+
+
+def _values() -> Counter[int | None]:
+    """The number of values under each data key, and under None those that a master key itself sealed."""
+    found: Counter[int | None] = Counter()
     for (_, prefix), count in rows_under(sealed_tables()).items():
-        if prefix[0] == 2:
-            key_id = int.from_bytes(prefix[1:5])
-            used[key_id] = used.get(key_id, 0) + count
-    return used
+        found[key_of(prefix)] += count
+    return found
 
 
 def status() -> Status:
     """Everything that ``linli keys status`` tells."""
-    values: dict[int, int] = {}
-    before = 0
-    for (_, prefix), count in rows_under(sealed_tables()).items():
-        if prefix[0] == 2:
-            key_id = int.from_bytes(prefix[1:5])
-            values[key_id] = values.get(key_id, 0) + count
-        else:
-            before += count
+    values = _values()
     rows = DataKey.objects.order_by("area", "version")
-    cards = [KeyCard(k.id, k.area, k.version, k.master, _state(k), k.made_at, values.get(k.id, 0)) for k in rows]
+    cards = [KeyCard(k.id, k.area, k.version, k.master, _state(k), k.made_at, values[k.id]) for k in rows]
     masters.look()
     needed = sorted({key.master for key in rows if key.wrapped is not None})
-    return Status(cards, before, sorted(masters.masters()), needed)
+    return Status(cards, values[None], sorted(masters.masters()), needed)
 
 
 def _state(key: DataKey) -> str:
