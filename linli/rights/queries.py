@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -200,27 +201,30 @@ def own_report(account: Account, code: str) -> Signal:
     return found
 
 
-#: Kinds of data that are erased when their time is over, with the rule that says when. Older ones first.
-RULES = {
-    "report_contacts": "keep_report_contacts_days",
-    "messages": "keep_messages_days",
-    "notices": "keep_notices_days",
-    "devices": "keep_devices_days",
-    "sign_in_codes": "keep_sign_in_codes_days",
-}
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A kind of data that is erased when its time is over: the rule that says when, the column it counts from, the rows."""
+
+    rule: str
+    since: str
+    rows: Callable[[datetime], QuerySet[Any]]
+
+
+KINDS = {
+    "report_contacts": Kept("keep_report_contacts_days", "received_at", lambda before: with_contact(before=before)),
+    "messages": Kept(
+        "keep_messages_days", "at",
+        lambda before: Message.objects.filter(at__lt=before).exclude(sent_at=None, dropped_at=None, tries__lt=12),
+    ),
+    "notices": Kept("keep_notices_days", "at", lambda before: Notice.objects.filter(at__lt=before)),
+    "devices": Kept("keep_devices_days", "dropped_at", lambda before: PushDevice.objects.filter(dropped_at__lt=before)),
+    "sign_in_codes": Kept("keep_sign_in_codes_days", "sent_at", lambda before: SignInCode.objects.filter(sent_at__lt=before)),
+}  # fmt: skip
 
 
 def due_rows(kind: str, before: datetime) -> QuerySet[Any]:
     """The rows of a kind whose time was over before then."""
-    if kind == "report_contacts":
-        return with_contact(before=before)
-    if kind == "messages":
-        return Message.objects.filter(at__lt=before).exclude(sent_at=None, dropped_at=None, tries__lt=12)
-    if kind == "notices":
-        return Notice.objects.filter(at__lt=before)
-    if kind == "devices":
-        return PushDevice.objects.filter(dropped_at__lt=before)
-    return SignInCode.objects.filter(sent_at__lt=before)
+    return KINDS[kind].rows(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,16 +242,13 @@ class Plan:
     last: datetime | None
 
 
-_AGE = {"report_contacts": "received_at", "messages": "at", "notices": "at", "devices": "dropped_at",
-        "sign_in_codes": "sent_at"}  # fmt: skip
-
-
 def plan_of(kind: str, *, now: datetime) -> Plan:
     """The dry run of one kind. Four queries."""
-    rule = rule_pack().rule(RULES[kind], on=now.date())
+    kept = KINDS[kind]
+    rule = rule_pack().rule(kept.rule, on=now.date())
     before = rules.cutoff(now, int(rule.value))
-    rows = due_rows(kind, before)
-    oldest = rows.order_by(_AGE[kind]).values_list(_AGE[kind], flat=True).first()
+    rows = kept.rows(before)
+    oldest = rows.order_by(kept.since).values_list(kept.since, flat=True).first()
     run = RetentionRun.objects.filter(kind=kind, ended_at=None).first()
     last = RetentionRun.objects.filter(kind=kind, ended_at__isnull=False).order_by("-ended_at").first()
     return Plan(
@@ -260,9 +261,9 @@ def plan_of(kind: str, *, now: datetime) -> Plan:
 def plans(actor: Actor, *, now: datetime) -> list[Plan]:
     """The dry run of every kind. Four queries a kind."""
     access.check_retention(actor)
-    return [plan_of(kind, now=now) for kind in RULES]
+    return all_plans(now=now)
 
 
 def all_plans(*, now: datetime) -> list[Plan]:
     """The same for the command line of the site, which sees numbers alone."""
-    return [plan_of(kind, now=now) for kind in RULES]
+    return [plan_of(kind, now=now) for kind in KINDS]

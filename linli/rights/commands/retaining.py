@@ -26,7 +26,7 @@ def begin_retention(actor: Actor, *, kind: str, rows: int, now: datetime) -> Ret
     a run of the kind that was cut off is gone on with.
     """
     access.check_erasing(actor)
-    if kind not in queries.RULES:
+    if kind not in queries.KINDS:
         raise NotFound("rights.no_kind_kept", "There is no such kind of data.")
     open_run = RetentionRun.objects.select_for_update(no_key=True).filter(kind=kind, ended_at=None).first()
     if open_run is not None:
