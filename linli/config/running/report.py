@@ -14,21 +14,26 @@ from linli.config.running.processes import is_same
 from linli.config.running.state import running
 from linli.config.running.supervisor import answers
 
-_BEHIND = """SELECT count(*) FROM trust_fact WHERE (xid, id) > (
-    coalesce((SELECT xid FROM trust_cursor WHERE name = '{0}'), '0'::xid8),
-    coalesce((SELECT id FROM trust_cursor WHERE name = '{0}'), '00000000-0000-0000-0000-000000000000'::uuid))"""
+
+def _beyond(last: str, xid: str = "xid", fact_id: str = "id") -> str:
+    """How many facts lie behind the place that a row names, all of them where there is none yet; through the index."""
+    return f"""SELECT count(*) FROM trust_fact WHERE (xid, id) > (
+        coalesce((SELECT {xid} FROM {last}), '0'::xid8),
+        coalesce((SELECT {fact_id} FROM {last}), '00000000-0000-0000-0000-000000000000'::uuid))"""
+
+
 #: What waits: words for a person, the table without which the question makes no sense, the question.
 QUEUES = (
     ("reports not yet triaged", "intake_signal", "SELECT count(*) FROM intake_signal WHERE state = 'received'"),
     ("reports with a person", "intake_signal", "SELECT count(*) FROM intake_signal WHERE state = 'with_person'"),
-    ("facts not yet published", "trust_cursor", _BEHIND.format("relay")),
-    ("facts not yet reacted to", "trust_cursor", _BEHIND.format("reactions")),
-    ("facts not yet sealed", "trust_batch", """SELECT count(*) FROM trust_fact WHERE NOT EXISTS (SELECT FROM trust_batch)
-        OR (xid, id) > (SELECT end_xid::text::xid8, end_id FROM trust_batch ORDER BY number DESC LIMIT 1)"""),
+    ("facts not yet published", "trust_cursor", _beyond("trust_cursor WHERE name = 'relay'")),
+    ("facts not yet reacted to", "trust_cursor", _beyond("trust_cursor WHERE name = 'reactions'")),
+    ("facts not yet sealed", "trust_batch",
+     _beyond("trust_batch ORDER BY number DESC LIMIT 1", "end_xid::text::xid8", "end_id")),
     ("facts set aside", "trust_stuck", "SELECT count(*) FROM trust_stuck"),
     ("jobs waiting", "procrastinate_jobs", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"),
     ("jobs failed", "procrastinate_jobs", "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'"),
-)
+)  # fmt: skip
 
 #: What must be nothing: words for a person, the table, the question.
 WRONG = (
