@@ -17,7 +17,7 @@ from linli.web.api.auth import SIGNED_IN, staff
 from linli.web.api.service import STAFF, problems_of
 from linli.web.api.shapes import ID, Body
 from linli.web.api.shapes_staff import CaseStateOut
-from linli.web.parts.matrix_words import conditions
+from linli.web.parts.matrix_words import acts_of, conditions
 from linli.web.parts.wording import language
 
 router = Router(tags=["access"], auth=SIGNED_IN)
@@ -61,8 +61,8 @@ def access(request: HttpRequest, role: str = "", act: str = "") -> list[dict[str
             "roles": _cells(one, role),
             "conditions": conditions(one),
         }
-        for one in matrix.ACTS.values()
-        if one.code.startswith(act) and (not role or one.everybody or role in one.cells)
+        for one in acts_of(role)
+        if one.code.startswith(act)
     ]
 
 

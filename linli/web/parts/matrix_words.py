@@ -76,7 +76,7 @@ def conditions(act: Act) -> list[str]:
 
 def act_lines(*, role: str = "", subject: str = "", words: str = "") -> list[ActLine]:
     """The acts that a role may do, of a subject, with these words in their name; all of them without any."""
-    return [line for act in _narrowed(role, subject) if words.casefold() in (line := _line(act, role)).name.casefold()]
+    return [line for act in acts_of(role, subject) if words.casefold() in (line := _line(act, role)).name.casefold()]
 
 
 def cell_lines(*, role: str = "", subject: str = "", words: str = "") -> Iterator[CellLine]:
@@ -86,7 +86,8 @@ def cell_lines(*, role: str = "", subject: str = "", words: str = "") -> Iterato
             yield CellLine(line.code, line.subject, line.name, who, where, "; ".join(line.conditions))
 
 
-def _narrowed(role: str, subject: str) -> Iterator[Act]:
+def acts_of(role: str = "", subject: str = "") -> Iterator[Act]:
+    """The acts that a role may do, of a subject; all of them without either."""
     for act in matrix.ACTS.values():
         if (not subject or act.subject == subject) and (not role or act.everybody or role in act.cells):
             yield act
