@@ -375,11 +375,6 @@ class KeyCard:
     today: int
     month: int
 
-    @property
-    def id_text(self) -> str:
-        """The id as templates can put it together."""
-        return str(self.id)
-
 
 def keys(actor: Actor, *, now: datetime) -> list[KeyCard]:
     """All keys, valid ones first, the newest first, with their use of today and of 30 days. Three queries."""

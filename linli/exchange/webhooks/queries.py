@@ -41,11 +41,6 @@ class SubscriptionCard:
     waiting: int
     last_at: datetime | None
 
-    @property
-    def id_text(self) -> str:
-        """The id as templates can put it together."""
-        return str(self.id)
-
 
 def subscriptions(actor: Actor) -> list[SubscriptionCard]:
     """All subscriptions, the living ones first. Three queries."""
@@ -104,11 +99,6 @@ class DeliveryCard:
     error: str
     took_ms: int | None
     body: str
-
-    @property
-    def id_text(self) -> str:
-        """The id as templates can put it together."""
-        return str(self.id)
 
 
 @dataclass(frozen=True, slots=True)

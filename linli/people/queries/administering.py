@@ -43,11 +43,6 @@ class AccountCard:
     factors: tuple[str, ...]
     locked_until: datetime | None
 
-    @property
-    def id_text(self) -> str:
-        """The id as templates can put it together."""
-        return str(self.id)
-
 
 def accounts(actor: Actor, *, words: str = "", after: str = "", now: datetime, day: date) -> list[AccountCard]:
     """Accounts of staff by name for signing in, fifty after a given one. Six queries."""

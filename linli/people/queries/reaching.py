@@ -79,11 +79,6 @@ class MessageCard:
     provider: str
     error: str
 
-    @property
-    def id_text(self) -> str:
-        """The id as templates can put it together."""
-        return str(self.id)
-
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:

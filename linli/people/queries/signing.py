@@ -95,11 +95,6 @@ class TokenCard:
     ended_at: datetime | None
     expired: bool
 
-    @property
-    def id_text(self) -> str:
-        """The id as templates can put it together."""
-        return str(self.id)
-
 
 @dataclass(frozen=True, slots=True)
 class SecurityCard:

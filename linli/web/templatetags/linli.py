@@ -102,6 +102,12 @@ def in_part(value: Any) -> str:
 
 
 @register.filter
+def then(words: str, more: Any) -> str:
+    """Two things one behind the other as text: ``{{ "end-"|then:card.id }}``; ``add`` says nothing of what is no text."""
+    return f"{words}{more}"
+
+
+@register.filter
 def at_key(table: Mapping[Any, Any], key: Any) -> Any:
     """What a table holds under a key; empty where it has none."""
     return table.get(key, "")
