@@ -98,6 +98,13 @@ def test_times_are_short_and_local():
         assert tags.at_time(None) == "—"
 
 
+@pytest.mark.parametrize(
+    ("phone", "masked"), [("13812345678", "138****5678"), ("62345678", "****78"), ("", ""), (None, "")]
+)
+def test_a_phone_is_never_shown_whole(phone, masked):
+    assert tags.in_part(phone) == masked
+
+
 def test_every_state_that_exists_has_a_sign_with_words_and_a_drawing():
     for kind, choices in (("case", models.State), ("task", models.TaskState)):
         for state in choices:
