@@ -92,6 +92,7 @@ from linli.people.commands.signing import (
     sign_in_with_code,
     sign_in_with_passkey,
     sign_in_with_password,
+    wrong_passkey,
 )
 from linli.people.commands.tokens import (
     PREFIX,
@@ -172,4 +173,5 @@ __all__ = [
     "stop_texts",
     "unlock_account",
     "withdraw_leave",
+    "wrong_passkey",
 ]

@@ -185,11 +185,16 @@ def sign_in_with_passkey(
     """
     account = _try_passkey(actor, credential=credential, check=check, now=now)
     if account is None:
-        raise Refused(
-            "people.wrong_passkey",
-            "This passkey is not known here, or did not answer rightly. Try again, or sign in another way.",
-        )
+        raise wrong_passkey()
     return account
+
+
+def wrong_passkey() -> LinliError:
+    """What to say of a passkey that is unknown, answers wrongly, or whose answer is none."""
+    return Refused(
+        "people.wrong_passkey",
+        "This passkey is not known here, or did not answer rightly. Try again, or sign in another way.",
+    )
 
 
 @command

@@ -24,7 +24,7 @@ from webauthn.helpers.structs import (
 )
 
 from linli.kernel.errors import Refused
-from linli.people.commands import NewPasskey
+from linli.people.commands import NewPasskey, wrong_passkey
 from linli.people.models import Account
 
 _KEPT = "passkey"
@@ -85,7 +85,7 @@ def checked_new(request: HttpRequest, *, answer: str, name: str) -> NewPasskey:
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
-        raise _wrong() from None
+        raise wrong_passkey() from None
     return NewPasskey(found.credential_id, found.credential_public_key, found.sign_count, name)
 
 
@@ -129,12 +129,5 @@ def used(request: HttpRequest, answer: str) -> Used:
         found = json.loads(answer)
         credential = webauthn.base64url_to_bytes(found["rawId"])
     except (ValueError, KeyError, TypeError):
-        raise _wrong() from None
+        raise wrong_passkey() from None
     return Used(credential, found, challenge, _party(request), _origin(request))
-
-
-def _wrong() -> Refused:
-    return Refused(
-        "people.wrong_passkey",
-        "This passkey is not known here, or did not answer rightly. Try again, or sign in another way.",
-    )
