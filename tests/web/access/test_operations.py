@@ -1,4 +1,4 @@
-"""Every operation of the API, for everybody and for nobody: the answer is that of the matrix."""
+"""Every operation of the API has an act of the matrix."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from linli.web.api import urls  # noqa: F401 - the routers join the API when thi
 from linli.web.api.service import api
 from linli.web.doors import OPERATIONS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 API = "/api/v1"
 
 

@@ -1,4 +1,4 @@
-"""Every address of the web, for everybody and for nobody: the answer is that of the matrix."""
+"""Every address of the web has an act of the matrix."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from linli.kernel import matrix
 from linli.web.doors import PAGES
 from tests.web.access.walking import addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-#: A refusal in words; a form that was refused before anybody asked who sent it counts where nothing was recorded.
-CLOSED, UNREAD = {403, 404}, {400, 422}
-#: Doors that are open to all and ask for a key of their own.
-KEYS = {"reports.follow", "open311.read", "site.open"}
+pytestmark = pytest.mark.django_db
 
 
 def test_every_address_has_a_line_in_the_table_of_doors() -> None:
