@@ -22,7 +22,7 @@ from linli.rights.jobs import erase
 from linli.web.desk.frame import show
 from linli.web.desk.ground.common import choose, done, tried
 from linli.web.parts.forms import PageForm
-from linli.web.parts.rights import identity_name, kept_name, refusal_name, right_name, step_name
+from linli.web.parts.rights import basis, identity_name, kept_name, refusal_name, right_name, step_name
 from linli.web.parts.staff import for_staff
 
 
@@ -99,7 +99,7 @@ def request_page(request: HttpRequest, actor: Actor, request_id: UUID) -> HttpRe
 @for_staff("retention.see")
 def kept(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What has been kept longer than it may be: the dry run of every kind."""
-    plans = [(plan, *kept_name(plan.kind)) for plan in queries.plans(actor, now=timezone.now())]
+    plans = [(plan, *kept_name(plan.kind), basis(plan.source)) for plan in queries.plans(actor, now=timezone.now())]
     return show(request, actor, "desk/kept.html", {"plans": plans, "leads": access.leads(actor)})
 
 

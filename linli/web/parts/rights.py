@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linli.rights.queries import Explained
 from linli.web.parts import wording
+from linli.web.parts.moments import at_time
 
 
 def right_name(kind: str) -> str:
@@ -62,17 +65,98 @@ def kept_name(kind: str) -> tuple[str, str]:
     }.get(kind, (kind, ""))
 
 
+#: The bases of the times that ship, so that they are translated.
+_SHIPPED = (
+    gettext_noop("Linli's default"),
+    gettext_noop(
+        "Linli's default: three years, as records of giving data to others (网络数据安全管理条例 12); 个人信息保护法 19, 47"
+    ),
+    gettext_noop("Linli's default; 网络安全法 asks that logs be kept for six months"),
+    gettext_noop("Linli's default; 个人信息保护法 47: deleted once consent is withdrawn"),
+)
+
+
+def basis(source: str) -> str:
+    """On what a time rests, in the language of the page where it is one of those that ship; else as the site wrote it."""
+    return _(source) if source in _SHIPPED else source
+
+
 def why(found: Explained) -> list[str]:
     """The reasons of a decision as sentences."""
     return [wording.reason(reason) for reason in found.reasons]
+
+
+def entry_name(key: str) -> str:
+    """What an entry of the copy for programs is called; the key itself where it has no name."""
+    return {
+        "account": _("My account"),
+        "on_file": _("Register of residents"),
+        "reach": _("How I am reached"),
+        "devices": _("My devices"),
+        "consents": _("My consents"),
+        "reports": _("My reports"),
+        "notices": _("My notices"),
+        "requests": _("My requests"),
+        "homes": _("Homes on file"),
+        "disputes": _("What I have put right"),
+        "told": _("What I was told"),
+        "login": _("Name for signing in"),
+        "name": _("Name"),
+        "phone": _("Telephone number"),
+        "id_number": _("Identity number"),
+        "born": _("Date of birth"),
+        "kind": _("Kind"),
+        "address": _("Address"),
+        "room": _("Room"),
+        "source": _("Source"),
+        "since": _("Since"),
+        "from": _("From"),
+        "until": _("Until"),
+        "field": _("Entry"),
+        "state": _("State"),
+        "at": _("When"),
+        "read_at": _("Read"),
+        "asked_at": _("When it was asked"),
+        "due_at": _("Answer by"),
+        "decided_at": _("When it was decided"),
+        "received_at": _("When it came in"),
+        "consented_at": _("When consent was given"),
+        "dropped_at": _("Taken away"),
+        "label": _("Device"),
+        "push": _("Messages on devices"),
+        "text": _("Text"),
+        "mail": _("E-mail"),
+        "email": _("E-mail address"),
+        "purpose": _("What for"),
+        "given": _("Consented to"),
+        "version": _("Version of the notice"),
+        "way": _("By which way"),
+        "code": _("Code of the report"),
+        "channel": _("By which way"),
+        "lon": _("Longitude"),
+        "lat": _("Latitude"),
+        "answer": _("Answer"),
+        "result": _("Result"),
+        "words": _("Words"),
+        "key": _("Notice"),
+    }.get(key, key)
+
+
+def _entry(value: Any) -> str:
+    """A value of the copy for programs as a person reads it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return at_time(value)
+    return "—" if value in (None, "") else str(value)
 
 
 def lines(value: Any, name: str = "", depth: int = 0) -> list[tuple[int, str, str]]:
     """Everything on file as depth, name and value, in the order of the copy for programs."""
     if isinstance(value, dict):
         head = [(depth, name, "")] if name else []
-        return head + [line for key, one in value.items() for line in lines(one, key, depth + bool(name))]
+        return head + [line for key, one in value.items() for line in lines(one, entry_name(key), depth + bool(name))]
     if isinstance(value, list):
         rows = [line for number, one in enumerate(value, 1) for line in lines(one, f"{name} {number}", depth)]
         return rows or [(depth, name, "—")]
-    return [(depth, name, "—" if value in (None, "") else str(value))]
+    return [(depth, name, _entry(value))]
